@@ -1,0 +1,1 @@
+"""The whole promotion on this machine, with no AWS account."""

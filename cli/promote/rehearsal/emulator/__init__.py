@@ -1,0 +1,1 @@
+"""An AWS on loopback: MiniStack, and what a promotion needs that it lacks."""

@@ -1,0 +1,1 @@
+"""CodePipeline V2 as a promotion sees it."""

@@ -1,0 +1,1 @@
+"""Changes to MiniStack, one file for each service."""

@@ -1,0 +1,1 @@
+"""SageMaker as a promotion sees it: the model registry and hosting."""

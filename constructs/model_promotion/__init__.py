@@ -1,0 +1,1 @@
+"""Promote approved models between AWS accounts: constructs to build it with."""

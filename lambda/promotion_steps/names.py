@@ -1,0 +1,162 @@
+"""Strings that two accounts must agree on without asking each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+APPROVAL_DETAIL_TYPE = "SageMaker Model Package State Change"
+APPROVAL_SOURCE = "aws.sagemaker"
+REPORT_DETAIL_TYPE = "Model Promotion Report"
+REPORT_SOURCE = "model-promotion"
+
+MODELS_PREFIX = "models/"
+PROMOTION_FILE = "promotion.json"
+ENDPOINT_TEMPLATE_FILE = "endpoint.template.json"
+PAYLOAD_FILE = "payload"
+
+METADATA_PREFIX = "promotion."
+MANIFEST_URI = "promotion.manifest.uri"
+MANIFEST_VERSION = "promotion.manifest.version"
+MANIFEST_SHA256 = "promotion.manifest.sha256"
+REGISTRAR = "promotion.registrar"
+ORIGIN_ARN = "promotion.origin.arn"
+ORIGIN_ACCOUNT = "promotion.origin.account"
+
+PATH_TAG = "model-promotion:path"
+ENVIRONMENT_TAG = "model-promotion:environment"
+TARGET_TAG = "model-promotion:target"
+
+MODEL_PACKAGE_VARIABLE = "ModelPackageArn"
+NO_MODEL_PACKAGE = "none"
+
+SOURCE_STEPS = ("record-outcome",)
+"""Functions an environment has when promotions start from it."""
+TARGET_STEPS = (
+    "check-request",
+    "metric-floor",
+    "integrity",
+    "copy",
+    "register",
+    "smoke-test",
+    "report",
+)
+"""Functions an environment has when promotions end in it."""
+
+_PIPELINE_ARTIFACT_PREFIX_LENGTH = 20
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Environment:
+    """An account and a region on a path, and every name another account computes for it."""
+
+    path: str
+    name: str
+    account: str
+    region: str
+
+    @classmethod
+    def from_text(cls, text: str) -> Environment:
+        """Read what `str()` of an environment wrote: `path/name/account/region`.
+
+        Raises:
+            ValueError: The text does not have these four parts.
+        """
+        parts = text.split("/")
+        if len(parts) != len(cls.__slots__) or not all(parts):
+            raise ValueError(f"environment: got {text!r}, expected path/name/account/region")
+        path, name, account, region = parts
+        return cls(path=path, name=name, account=account, region=region)
+
+    def __str__(self) -> str:
+        return f"{self.path}/{self.name}/{self.account}/{self.region}"
+
+    @property
+    def partition(self) -> str:
+        """The AWS partition that the region belongs to."""
+        if self.region.startswith("cn-"):
+            return "aws-cn"
+        return "aws-us-gov" if self.region.startswith("us-gov-") else "aws"
+
+    @property
+    def prefix(self) -> str:
+        """What every physical name of this environment starts with."""
+        return f"{self.path}-{self.name}-"
+
+    @property
+    def artifact_bucket(self) -> str:
+        """The bucket's name; the account makes it unique in the world."""
+        return f"{self.prefix}artifacts-{self.account}"
+
+    @property
+    def promotion_bus(self) -> str:
+        """The event bus where approvals and reports of other environments arrive."""
+        return f"{self.prefix}promotion"
+
+    @property
+    def ledger(self) -> str:
+        """The table that remembers each promotion into this environment."""
+        return f"{self.prefix}ledger"
+
+    def function(self, step: str) -> str:
+        """Name the Lambda function of one step, such as `check-request`."""
+        return f"{self.prefix}{step}"
+
+    def role(self, work: str) -> str:
+        """Name the role that does one kind of work, such as `copy` or `pipeline`."""
+        return f"{self.prefix}{work}"
+
+    def pipeline(self, model: str) -> str:
+        """Name the pipeline that brings one model into this environment."""
+        return f"{self.prefix}{model}"
+
+    def endpoint(self, model: str) -> str:
+        """Name the endpoint that serves one model in this environment."""
+        return f"{self.prefix}{model}"
+
+    def endpoint_stack(self, model: str) -> str:
+        """Name the CloudFormation stack that the pipeline deploys an endpoint with."""
+        return f"{self.prefix}{model}-endpoint"
+
+    @property
+    def pipeline_artifact_prefix(self) -> str:
+        """Where pipelines of this environment keep their artifacts in its bucket.
+
+        CodePipeline cuts the pipeline's name to 20 characters.
+        """
+        return self.prefix[:_PIPELINE_ARTIFACT_PREFIX_LENGTH]
+
+    @property
+    def artifact_bucket_arn(self) -> str:
+        """The ARN of the artifact bucket."""
+        return f"arn:{self.partition}:s3:::{self.artifact_bucket}"
+
+    def arn(self, service: str, resource: str) -> str:
+        """Spell the ARN of a regional resource, such as `sagemaker` and `endpoint/x`."""
+        return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
+
+    def role_arn(self, work: str) -> str:
+        """Spell the ARN of the role that does one kind of work."""
+        return f"arn:{self.partition}:iam::{self.account}:role/{self.role(work)}"
+
+    @property
+    def promotion_bus_arn(self) -> str:
+        """The ARN of the promotion bus."""
+        return self.arn("events", f"event-bus/{self.promotion_bus}")
+
+    def execution_url(self, pipeline: str, execution_id: str) -> str:
+        """Link to one pipeline execution in the console."""
+        domain = {"aws-cn": "amazonaws.cn", "aws-us-gov": "amazonaws-us-gov.com"}.get(
+            self.partition, "aws.amazon.com"
+        )
+        return (
+            f"https://{self.region}.console.{domain}/codesuite/codepipeline/pipelines/"
+            f"{pipeline}/executions/{execution_id}/timeline"
+        )
+
+
+def outcome_property(environment: str, field: str) -> str:
+    """Name the customer metadata property that tells what became of a promotion.
+
+    Fields: `verdict`, `version`, `findings`, `execution`.
+    """
+    return f"{METADATA_PREFIX}{environment}.{field}"
