@@ -1,0 +1,127 @@
+"""SageMaker put together: each operation with what keeps its state."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from promote.rehearsal.emulator.json_service import Operation, Request
+from promote.rehearsal.emulator.sagemaker import (
+    endpoint_configs,
+    endpoints,
+    groups,
+    models,
+    packages,
+)
+from promote.rehearsal.emulator.sagemaker.events import Announcements
+from promote.rehearsal.emulator.sagemaker.fleet import OpenStore
+from promote.rehearsal.emulator.sagemaker.package_updates import PackageUpdates
+from promote.rehearsal.emulator.sagemaker.reference import Reference
+from promote.rehearsal.emulator.sagemaker.request_shape import check_request
+from promote.rehearsal.emulator.sagemaker.tags import Tags
+
+
+class SageMaker:
+    """The model registry and hosting of every account and region.
+
+    Args:
+        announcements: Hears of model packages.
+        check_trust: Refuses an execution role that SageMaker may not assume.
+        open_store: Gives access to model data as the execution role.
+    """
+
+    def __init__(
+        self, announcements: Announcements, check_trust: models.TrustCheck, open_store: OpenStore
+    ) -> None:
+        self._lock = threading.RLock()
+        self.tags = Tags(self._exists)
+        self.groups = groups.Groups(self.tags, lambda group: self.packages.in_group(group))
+        self.packages = packages.Packages(self.groups, self.tags, announcements)
+        self.updates = PackageUpdates(self.packages, announcements)
+        self.models = models.Models(self.packages, self.tags, check_trust)
+        self.configs = endpoint_configs.EndpointConfigs(self.models, self.tags)
+        self.endpoints = endpoints.Endpoints(
+            self.configs, self.models, self.tags, open_store, self._lock
+        )
+
+    def operations(self) -> dict[str, Operation]:
+        """Return each operation by the name that the API gives it."""
+        return {
+            name: self._guarded(name, do)
+            for name, do in (self._registry() | self._hosting()).items()
+        }
+
+    def group_policy_for_arn(self, arn: str) -> tuple[str | None, str] | None:
+        """Return the policy that guards a group or a package, and the account that owns it."""
+        resource = Reference.of("", arn)
+        if resource.kind not in (groups.KIND, packages.KIND):
+            return None
+        group = Reference(
+            account=resource.account,
+            region=resource.region,
+            kind=groups.KIND,
+            name=resource.name.partition("/")[0],
+        )
+        return self.groups.policy(group), group.account
+
+    def reset(self) -> None:
+        """Forget everything, and end what runs."""
+        self.endpoints.reset()
+        with self._lock:
+            for part in (self.configs, self.models, self.updates, self.packages, self.groups):
+                part.reset()
+            self.tags.reset()
+
+    def _registry(self) -> dict[str, Operation]:
+        return {
+            "CreateModelPackageGroup": self.groups.create,
+            "DescribeModelPackageGroup": self.groups.describe,
+            "ListModelPackageGroups": self.groups.summaries,
+            "DeleteModelPackageGroup": self.groups.delete,
+            "PutModelPackageGroupPolicy": self.groups.put_policy,
+            "GetModelPackageGroupPolicy": self.groups.get_policy,
+            "DeleteModelPackageGroupPolicy": self.groups.delete_policy,
+            "CreateModelPackage": self.packages.create,
+            "DescribeModelPackage": self.packages.describe,
+            "ListModelPackages": self.packages.summaries,
+            "UpdateModelPackage": self.updates.update,
+            "DeleteModelPackage": self.packages.delete,
+            "AddTags": self.tags.add,
+            "ListTags": self.tags.listed,
+            "DeleteTags": self.tags.delete,
+        }
+
+    def _hosting(self) -> dict[str, Operation]:
+        return {
+            "CreateModel": self.models.create,
+            "DescribeModel": self.models.describe,
+            "ListModels": self.models.summaries,
+            "DeleteModel": self.models.delete,
+            "CreateEndpointConfig": self.configs.create,
+            "DescribeEndpointConfig": self.configs.describe,
+            "ListEndpointConfigs": self.configs.summaries,
+            "DeleteEndpointConfig": self.configs.delete,
+            "CreateEndpoint": self.endpoints.create,
+            "UpdateEndpoint": self.endpoints.update,
+            "DescribeEndpoint": self.endpoints.describe,
+            "ListEndpoints": self.endpoints.summaries,
+            "DeleteEndpoint": self.endpoints.delete,
+        }
+
+    def _guarded(self, name: str, do: Operation) -> Operation:
+        def guarded(request: Request) -> Request:
+            check_request(name, request)
+            with self._lock:
+                return do(request)
+
+        return guarded
+
+    def _exists(self, resource: Reference) -> bool:
+        exists: dict[str, Callable[[Reference], bool]] = {
+            groups.KIND: self.groups.exists,
+            packages.KIND: self.packages.exists,
+            models.KIND: self.models.exists,
+            endpoint_configs.KIND: self.configs.exists,
+            endpoints.KIND: self.endpoints.exists,
+        }
+        return resource.kind in exists and exists[resource.kind](resource)

@@ -1,0 +1,90 @@
+"""SageMaker and its runtime, as MiniStack and the rest of the emulator call them."""
+
+from __future__ import annotations
+
+import atexit
+from collections.abc import Mapping
+from typing import Any
+
+from ministack.core.concurrency import run_reentrant
+from ministack.core.responses import get_region
+
+from promote.rehearsal.emulator import service_roles
+from promote.rehearsal.emulator.json_service import HttpResponse, JsonService, Request
+from promote.rehearsal.emulator.sagemaker.authorization import condition_context, resource_arn
+from promote.rehearsal.emulator.sagemaker.events import Announcements, DefaultBus
+from promote.rehearsal.emulator.sagemaker.invocation import endpoint_of, invoke
+from promote.rehearsal.emulator.sagemaker.model_source import ObjectStore, S3ObjectStore
+from promote.rehearsal.emulator.sagemaker.models import Model
+from promote.rehearsal.emulator.sagemaker.operations import SageMaker
+
+__all__ = [
+    "SERVICE",
+    "call",
+    "condition_context",
+    "group_policy_for_arn",
+    "handle_request",
+    "reset",
+    "resource_arn",
+]
+
+_PRINCIPAL = "sagemaker.amazonaws.com"
+_SESSION = "SageMaker"
+
+
+def call(operation: str, request: Request) -> Request:
+    """Do an operation for a caller of this process, in its request scope.
+
+    Raises:
+        ServiceError: SageMaker refuses.
+    """
+    return SERVICE.call(operation, request)
+
+
+async def handle_request(
+    method: str,
+    path: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    query_params: Mapping[str, Any],
+) -> HttpResponse:
+    """Answer a request of the JSON API, or an invocation of an endpoint."""
+    endpoint = endpoint_of(path)
+    if endpoint is None:
+        return await SERVICE.handle_request(method, path, headers, body, query_params)
+    response: HttpResponse = await run_reentrant(
+        invoke, _SAGEMAKER.endpoints, endpoint, headers, body, thread_name="sagemaker-runtime"
+    )
+    return response
+
+
+def group_policy_for_arn(arn: str) -> tuple[str | None, str] | None:
+    """Return the policy that guards a group or a package, and the account that owns it."""
+    return _SAGEMAKER.group_policy_for_arn(arn)
+
+
+def reset() -> None:
+    """Forget everything, and end what runs."""
+    _BUS.reset()
+    _SAGEMAKER.reset()
+
+
+def _check_trust(role_arn: str, model_arn: str) -> None:
+    service_roles.assume_service_role(
+        role_arn, service=_PRINCIPAL, session_name=_SESSION, source_arn=model_arn
+    )
+
+
+def _open_store(model: Model) -> ObjectStore:
+    session = service_roles.assume_service_role(
+        model.execution_role_arn, service=_PRINCIPAL, session_name=_SESSION, source_arn=model.arn
+    )
+    return S3ObjectStore(service_roles.client(session, "s3", get_region()))
+
+
+_BUS = DefaultBus()
+_SAGEMAKER = SageMaker(Announcements(_BUS.deliver), _check_trust, _open_store)
+SERVICE = JsonService("sagemaker", _SAGEMAKER.operations())
+
+# MiniStack does not tell services that it stops.
+atexit.register(_SAGEMAKER.reset)

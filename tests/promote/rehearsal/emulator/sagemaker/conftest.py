@@ -1,0 +1,123 @@
+"""SageMaker in this process: one of its own for each test, with no server and no S3."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import tarfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from ministack.core.responses import request_scope
+
+from promote.rehearsal.emulator.json_service import JsonService
+from promote.rehearsal.emulator.sagemaker.events import Announcements
+from promote.rehearsal.emulator.sagemaker.models import Model
+from promote.rehearsal.emulator.sagemaker.operations import SageMaker
+
+DEV = "111111111111"
+REGION = "us-east-1"
+
+
+class FolderStore:
+    """Objects as files below a folder; the first path part is the bucket."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def keys(self, bucket: str, prefix: str) -> Iterable[str]:
+        root = self.folder / bucket
+        names = (str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+        return sorted(name for name in names if name.startswith(prefix))
+
+    def download(self, bucket: str, key: str, to: Path) -> None:
+        source = self.folder / bucket / key
+        if not source.is_file():
+            raise ClientError({"Error": {"Code": "NoSuchKey", "Message": key}}, "GetObject")
+        shutil.copyfile(source, to)
+
+
+class Aws:
+    """SageMaker with everything around it recorded."""
+
+    def __init__(self, objects: Path) -> None:
+        self.entries: list[dict[str, Any]] = []
+        self.assumed: list[tuple[str, str]] = []
+        self.objects = objects
+        self.sagemaker = SageMaker(
+            Announcements(self._record, name_fields=True), self._check_trust, self._open_store
+        )
+        self.call = JsonService("sagemaker", self.sagemaker.operations()).call
+
+    @property
+    def details(self) -> list[dict[str, Any]]:
+        return [json.loads(entry["Detail"]) for entry in self.entries]
+
+    def package(self, **more: Any) -> str:
+        """Register a version of the group `churn`, which must be there."""
+        request = {"ModelPackageGroupName": "churn", **more}
+        return str(self.call("CreateModelPackage", request)["ModelPackageArn"])
+
+    def store(self, key: str, files: dict[str, str | bytes]) -> str:
+        """Put a tar.gz of files into the bucket `models`, and return its address."""
+        archive = self.objects / "models" / key
+        archive.parent.mkdir(parents=True, exist_ok=True)
+        with tarfile.open(archive, "w:gz") as packed:
+            for name, content in files.items():
+                data = content if isinstance(content, bytes) else content.encode()
+                member = tarfile.TarInfo(name)
+                member.size = len(data)
+                packed.addfile(member, io.BytesIO(data))
+        return f"s3://models/{key}"
+
+    def configure(self, name: str, container: dict[str, Any], **variant: Any) -> str:
+        """Create a model and an endpoint configuration of that name, and return it."""
+        role = f"arn:aws:iam::{DEV}:role/execution"
+        model = {"ModelName": name, "PrimaryContainer": container, "ExecutionRoleArn": role}
+        self.call("CreateModel", model)
+        capacity = {"InstanceType": "ml.m5.large", "InitialInstanceCount": 1}
+        variants = [{"VariantName": "blue", "ModelName": name, **capacity, **variant}]
+        config = {"EndpointConfigName": name, "ProductionVariants": variants}
+        self.call("CreateEndpointConfig", config)
+        return name
+
+    def settled(self, endpoint: str) -> dict[str, Any]:
+        """Wait until an endpoint is neither being created nor updated, and describe it."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            described = self.call("DescribeEndpoint", {"EndpointName": endpoint})
+            if described["EndpointStatus"] not in ("Creating", "Updating"):
+                return described
+            time.sleep(0.02)
+        raise TimeoutError(endpoint)
+
+    def _record(self, entry: dict[str, Any], _package: object) -> None:
+        self.entries.append(entry)
+
+    def _check_trust(self, role_arn: str, source_arn: str) -> None:
+        self.assumed.append((role_arn, source_arn))
+
+    def _open_store(self, _model: Model) -> FolderStore:
+        return FolderStore(self.objects)
+
+
+@pytest.fixture
+def aws(tmp_path: Path) -> Iterator[Aws]:
+    with request_scope(DEV, REGION):
+        emulated = Aws(tmp_path / "s3")
+        emulated.call("CreateModelPackageGroup", {"ModelPackageGroupName": "churn"})
+        yield emulated
+        emulated.sagemaker.reset()
+
+
+@pytest.fixture
+def inference() -> Callable[[], dict[str, Any]]:
+    def specification() -> dict[str, Any]:
+        return {"Containers": [{"Image": "image@sha256:1", "ModelDataUrl": "s3://models/m.tar.gz"}]}
+
+    return specification

@@ -1,0 +1,124 @@
+"""What hosting refuses before it runs anything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from promote.rehearsal.emulator.json_service import ServiceError
+from promote.rehearsal.emulator.sagemaker.events import Announcements
+from promote.rehearsal.emulator.sagemaker.operations import SageMaker
+
+ROLE = "arn:aws:iam::111111111111:role/execution"
+MODEL = {"ModelName": "m", "PrimaryContainer": {"Image": "i"}, "ExecutionRoleArn": ROLE}
+VARIANT = {"VariantName": "v", "ModelName": "m", "InstanceType": "ml.m5.large"}
+PACKAGE = "arn:aws:sagemaker:us-east-1:111111111111:model-package/churn/1"
+
+
+def test_the_execution_role_is_checked_for_the_model(aws: Any) -> None:
+    arn = aws.call("CreateModel", MODEL)["ModelArn"]
+    assert aws.assumed == [(ROLE, arn)]
+
+
+def test_a_role_that_does_not_trust_sagemaker_is_refused() -> None:
+    def refuse(_role: str, _source: str) -> None:
+        raise ServiceError("AccessDenied", "no trust")
+
+    sagemaker = SageMaker(Announcements(lambda *_: None), refuse, pytest.fail)
+    with pytest.raises(ServiceError, match=f"Could not assume role {ROLE}.*no trust"):
+        sagemaker.operations()["CreateModel"](MODEL)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"Containers": [{"Image": "i"}]}, "either PrimaryContainer or Containers"),
+        ({"PrimaryContainer": {}}, "Specify Image or ModelPackageName"),
+        ({"PrimaryContainer": {"ModelPackageName": PACKAGE}}, "ModelPackage .* does not exist"),
+        ({"PrimaryContainer": {"ModelPackageName": PACKAGE, "Image": "i"}}, "either Image or"),
+        ({"ModelName": "a_b"}, "at 'modelName'"),
+    ],
+)
+def test_a_wrong_model_is_refused(aws: Any, change: dict[str, Any], reason: str) -> None:
+    with pytest.raises(ServiceError, match=reason):
+        aws.call("CreateModel", MODEL | change)
+
+
+def test_a_model_without_a_role_is_refused(aws: Any) -> None:
+    without = {key: value for key, value in MODEL.items() if key != "ExecutionRoleArn"}
+    with pytest.raises(ServiceError, match="ExecutionRoleArn: missing"):
+        aws.call("CreateModel", without)
+
+
+def test_a_package_that_cannot_be_served_is_refused(aws: Any) -> None:
+    container = {"ModelPackageName": aws.package()}
+    with pytest.raises(ServiceError, match="has no inference specification"):
+        aws.call("CreateModel", MODEL | {"PrimaryContainer": container})
+
+
+def test_names_are_used_once(aws: Any) -> None:
+    aws.call("CreateModel", MODEL)
+    with pytest.raises(ServiceError, match=r'Cannot create already existing model ".*model/m"'):
+        aws.call("CreateModel", MODEL)
+    config = {"EndpointConfigName": "c", "ProductionVariants": [VARIANT]}
+    aws.call("CreateEndpointConfig", config)
+    with pytest.raises(ServiceError, match="already existing endpoint configuration"):
+        aws.call("CreateEndpointConfig", config)
+
+
+@pytest.mark.parametrize(
+    ("variant", "reason"),
+    [
+        (VARIANT | {"ModelName": "other"}, 'Could not find model ".*model/other"'),
+        ({"VariantName": "v", "InstanceType": "ml.m5.large"}, "ModelName: missing"),
+        ({"VariantName": "v", "ModelName": "m"}, "InstanceType or ServerlessConfig"),
+    ],
+)
+def test_a_wrong_variant_is_refused(aws: Any, variant: dict[str, Any], reason: str) -> None:
+    aws.call("CreateModel", MODEL)
+    with pytest.raises(ServiceError, match=reason):
+        aws.call(
+            "CreateEndpointConfig", {"EndpointConfigName": "c", "ProductionVariants": [variant]}
+        )
+
+
+@pytest.mark.parametrize(
+    ("operation", "request_", "reason"),
+    [
+        ("DescribeModel", {"ModelName": "x"}, "Could not find model"),
+        ("DeleteModel", {"ModelName": "x"}, "Could not find model"),
+        ("DescribeEndpointConfig", {"EndpointConfigName": "x"}, "Could not find endpoint conf"),
+        ("DescribeEndpoint", {"EndpointName": "x"}, "Could not find endpoint"),
+        ("DeleteEndpoint", {"EndpointName": "x"}, "Could not find endpoint"),
+        (
+            "CreateEndpoint",
+            {"EndpointName": "x", "EndpointConfigName": "x"},
+            "Could not find endpoint configuration",
+        ),
+    ],
+)
+def test_what_is_not_there_is_refused(
+    aws: Any, operation: str, request_: dict[str, str], reason: str
+) -> None:
+    with pytest.raises(ServiceError, match=f"^ValidationException: {reason}"):
+        aws.call(operation, request_)
+
+
+def test_a_failed_endpoint_is_not_updated(aws: Any) -> None:
+    name = aws.configure("m", {"Image": "i"})
+    aws.call("CreateEndpoint", {"EndpointName": "e", "EndpointConfigName": name})
+    assert aws.settled("e")["EndpointStatus"] == "Failed"
+    with pytest.raises(ServiceError, match="in status Failed"):
+        aws.call("UpdateEndpoint", {"EndpointName": "e", "EndpointConfigName": name})
+
+
+def test_models_configs_and_endpoints_are_described_and_listed(aws: Any) -> None:
+    aws.configure("one", {"Image": "i"}, InitialVariantWeight=0.5)
+    model = aws.call("DescribeModel", {"ModelName": "one"})
+    config = aws.call("DescribeEndpointConfig", {"EndpointConfigName": "one"})
+    assert model["PrimaryContainer"] == {"Image": "i"}
+    assert config["ProductionVariants"][0]["InitialVariantWeight"] == 0.5
+    assert aws.call("ListModels", {})["Models"][0]["ModelName"] == "one"
+    assert aws.call("ListEndpointConfigs", {})["EndpointConfigs"][0]["EndpointConfigName"] == "one"
+    assert aws.call("ListEndpoints", {"StatusEquals": "InService"}) == {"Endpoints": []}
