@@ -16,6 +16,7 @@ from promote.rehearsal.emulator.sagemaker.packages import Packages
 from promote.rehearsal.emulator.sagemaker.pages import page
 from promote.rehearsal.emulator.sagemaker.reference import Reference
 from promote.rehearsal.emulator.sagemaker.refusals import invalid
+from promote.rehearsal.emulator.sagemaker.sharing import PolicyOf, check_shared
 from promote.rehearsal.emulator.sagemaker.tags import Tags
 
 KIND = "model"
@@ -41,12 +42,16 @@ class Models:
         packages: Where a container's model package is found.
         tags: Where the tags of new models go.
         check_trust: Refuses a role that SageMaker may not assume.
+        policy_of: Finds the policy that guards a model package.
     """
 
-    def __init__(self, packages: Packages, tags: Tags, check_trust: TrustCheck) -> None:
+    def __init__(
+        self, packages: Packages, tags: Tags, check_trust: TrustCheck, policy_of: PolicyOf
+    ) -> None:
         self._packages = packages
         self._tags = tags
         self._check_trust = check_trust
+        self._policy_of = policy_of
         self._models = AccountRegionScopedDict()
 
     def create(self, request: Request) -> Request:
@@ -124,7 +129,9 @@ class Models:
     def _resolved(self, container: dict[str, Any]) -> list[dict[str, Any]]:
         if "ModelPackageName" not in container:
             return [container]
-        package = self._packages.record(Reference.of(PACKAGE_KIND, container["ModelPackageName"]))
+        reference = Reference.of(PACKAGE_KIND, container["ModelPackageName"])
+        check_shared(reference, self._policy_of)
+        package = self._packages.record(reference)
         packaged = package.get("InferenceSpecification", {}).get("Containers", [])
         if not packaged:
             raise invalid(

@@ -38,7 +38,9 @@ class SageMaker:
         self.groups = groups.Groups(self.tags, lambda group: self.packages.in_group(group))
         self.packages = packages.Packages(self.groups, self.tags, announcements)
         self.updates = PackageUpdates(self.packages, announcements)
-        self.models = models.Models(self.packages, self.tags, check_trust)
+        self.models = models.Models(
+            self.packages, self.tags, check_trust, self.group_policy_for_arn
+        )
         self.configs = endpoint_configs.EndpointConfigs(self.models, self.tags)
         self.endpoints = endpoints.Endpoints(
             self.configs, self.models, self.tags, open_store, self._lock

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from ministack.core.responses import request_scope
 
 from promote.rehearsal.emulator.json_service import ServiceError
 from promote.rehearsal.emulator.sagemaker.events import Announcements
@@ -55,6 +58,32 @@ def test_a_package_that_cannot_be_served_is_refused(aws: Any) -> None:
     container = {"ModelPackageName": aws.package()}
     with pytest.raises(ServiceError, match="has no inference specification"):
         aws.call("CreateModel", MODEL | {"PrimaryContainer": container})
+
+
+def test_a_package_of_another_account_needs_its_group_policy(
+    aws: Any, inference: Callable[[], dict[str, Any]]
+) -> None:
+    container = {"ModelPackageName": aws.package(InferenceSpecification=inference())}
+    request = MODEL | {"PrimaryContainer": container}
+    with (
+        request_scope("222222222222", "us-east-1"),
+        pytest.raises(ServiceError, match=r"^AccessDeniedException: .* sagemaker:CreateModel on"),
+    ):
+        aws.call("CreateModel", request)
+
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": "arn:aws:iam::222222222222:root"},
+        "Action": "sagemaker:CreateModel",
+        "Resource": PACKAGE,
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    aws.call(
+        "PutModelPackageGroupPolicy", {"ModelPackageGroupName": "churn", "ResourcePolicy": policy}
+    )
+    with request_scope("222222222222", "us-east-1"):
+        arn = aws.call("CreateModel", request)["ModelArn"]
+    assert arn == "arn:aws:sagemaker:us-east-1:222222222222:model/m"
 
 
 def test_names_are_used_once(aws: Any) -> None:
