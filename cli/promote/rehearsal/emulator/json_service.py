@@ -49,11 +49,11 @@ class JsonService:
 
     async def handle_request(
         self,
-        method: str,
-        path: str,
+        _method: str,
+        _path: str,
         headers: Mapping[str, str],
         body: bytes,
-        query_params: Mapping[str, Any],
+        _query_params: Mapping[str, Any],
     ) -> HttpResponse:
         """Do the operation that the `X-Amz-Target` header names."""
         operation = headers.get("x-amz-target", "").rpartition(".")[2]
