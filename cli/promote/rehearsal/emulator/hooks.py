@@ -1,0 +1,164 @@
+"""The names inside MiniStack that this emulator leans on, and how it takes hold of them."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+MINISTACK_VERSION = "1.5.33"
+
+NAMES: Mapping[str, tuple[str, ...]] = {
+    "ministack.app": ("AUTH", "SERVICE_HANDLERS", "SERVICE_REGISTRY", "main"),
+    "ministack.core.arn": ("ArnParseError", "parse_arn"),
+    "ministack.core.concurrency": ("run_reentrant",),
+    "ministack.core.iam_actions": (
+        "SERVICE_TO_IAM_NAMESPACE",
+        "_BOTOCORE_SERVICE_MAP",
+        "extract_resource_arn",
+        "request_tag_context",
+    ),
+    "ministack.core.iam_evaluator": (
+        "EvalContext",
+        "_RESOURCE_POLICY_LOOKUPS",
+        "_gather_role_policies",
+        "_permissions_boundary",
+        "_resolve_condition_key",
+        "_resource_policy",
+        "_verified_key",
+        "caller_arn",
+        "combine_resource_policy",
+        "enforce",
+        "evaluate",
+        "evaluate_resource_policy",
+        "find_iam_access_key_account",
+    ),
+    "ministack.core.lambda_runtime": ("execution_credentials",),
+    "ministack.core.responses": (
+        "AccountRegionScopedDict",
+        "AccountScopedDict",
+        "_account_from_sts_session",
+        "error_response_json",
+        "get_account_id",
+        "get_region",
+        "json_response",
+        "request_scope",
+    ),
+    "ministack.core.router": ("SERVICE_PATTERNS",),
+    "ministack.services.cloudformation.handlers": ("_ACTION_HANDLERS",),
+    "ministack.services.cloudformation.helpers": ("_error", "_p"),
+    "ministack.services.cloudformation.provisioners": (
+        "_CUSTOM_NAME_REPLACEMENT",
+        "_REPLACING_PROPERTIES",
+        "_RESOURCE_HANDLERS",
+        "_S3_BUCKET_CONFIGURATIONS",
+        "_STACK_TAG_PROPERTY",
+        "_physical_name",
+    ),
+    "ministack.services.cloudformation.stacks": ("_runs_on_worker_thread",),
+    "ministack.services.ecr": (
+        "_repo_policies",
+        "_repositories",
+        "handle_request",
+        "repository_policy_for_arn",
+    ),
+    "ministack.services.eventbridge": (
+        "_apply_input_transformer",
+        "_archive_event",
+        "_dispatch_event",
+        "_dispatch_to_sqs",
+        "_event_bus_policies",
+        "_event_buses",
+        "_invoke_target",
+        "_pattern_event_view",
+        "_put_events",
+        "_put_permission",
+    ),
+    "ministack.services.iam": ("_roles", "_users"),
+    "ministack.services.kms": ("_keys", "_resolve_key", "key_policy_for_arn"),
+    "ministack.services.lambda_svc": ("_create_function", "function_policy_for_arn"),
+    "ministack.services.s3": (
+        "_append_object_parts",
+        "_bucket_default_sse_headers",
+        "_bucket_encryption",
+        "_bucket_owner_account",
+        "_bucket_policies",
+        "_buckets",
+        "_complete_multipart_upload",
+        "_compute_s3_checksum",
+        "_copy_object",
+        "_create_multipart_upload",
+        "_delete_bucket_encryption",
+        "_ensure_bucket",
+        "_error",
+        "_foreign_bucket_allows",
+        "_get_object",
+        "_get_object_attributes",
+        "_head_object",
+        "_multipart_uploads",
+        "_object_annotations",
+        "_object_legal_hold",
+        "_object_retention",
+        "_object_tags",
+        "_object_versions",
+        "_put_bucket_encryption",
+        "_put_object",
+        "_qp",
+        "_resolve_part_checksums",
+        "_resolve_sse_write_headers",
+        "_upload_part",
+        "_upload_part_copy",
+        "_xml_body",
+        "bucket_policy_for_arn",
+    ),
+    "ministack.services.sts": (
+        "_gen_secret",
+        "_gen_session_access_key",
+        "_gen_session_token",
+        "_role_id",
+        "_sessions",
+        "register_session",
+    ),
+}
+
+
+class MissingHooksError(RuntimeError):
+    """Say which names this MiniStack does not have."""
+
+    def __init__(self, missing: Iterable[str]) -> None:
+        names = "\n".join(f"  {name}" for name in missing)
+        super().__init__(
+            f"ministack: the installed version lacks names the emulator needs, "
+            f"expected ministack=={MINISTACK_VERSION}:\n{names}"
+        )
+
+
+def check(names: Mapping[str, tuple[str, ...]] = NAMES) -> None:
+    """Look every name up.
+
+    Raises:
+        MissingHooksError: With all the names that are missing, not only the first.
+    """
+    missing = [name for module, wanted in names.items() for name in _missing(module, wanted)]
+    if missing:
+        raise MissingHooksError(missing)
+
+
+def replace(module_name: str, name: str, make: Callable[[Any], Any]) -> None:
+    """Put `make(original)` in the place of a name of MiniStack.
+
+    Raises:
+        LookupError: `NAMES` does not list the name, so no start would check it.
+    """
+    if name not in NAMES.get(module_name, ()):
+        raise LookupError(f"{module_name}.{name}: a hook must be listed in hooks.NAMES")
+    module = importlib.import_module(module_name)
+    setattr(module, name, make(getattr(module, name)))
+
+
+def _missing(module_name: str, names: Iterable[str]) -> list[str]:
+    try:
+        module = importlib.import_module(module_name)
+    except ImportError:
+        return [module_name]
+    return [f"{module_name}.{name}" for name in names if not hasattr(module, name)]

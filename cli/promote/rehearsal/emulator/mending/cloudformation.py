@@ -1,0 +1,32 @@
+"""CloudFormation: resource types it lacks, and the role that a stack acts as."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from promote.rehearsal.emulator import hooks
+from promote.rehearsal.emulator.mending.resources import (
+    bucket_encryption,
+    event_bus_policy,
+    pipeline,
+    sagemaker,
+    stack_role,
+)
+
+_BLOCKING = ("AWS::CodePipeline::", "AWS::SageMaker::")
+
+RunsOnThread = Callable[[str], bool]
+
+
+def install() -> None:
+    """Register the types and take note of stacks' roles."""
+    for part in (bucket_encryption, event_bus_policy, pipeline, sagemaker, stack_role):
+        part.install()
+    hooks.replace(
+        "ministack.services.cloudformation.stacks", "_runs_on_worker_thread", _or_blocking
+    )
+
+
+def _or_blocking(original: RunsOnThread) -> RunsOnThread:
+    # These wait, and call this very server: on its event loop they would wait for ever.
+    return lambda resource_type: resource_type.startswith(_BLOCKING) or original(resource_type)
