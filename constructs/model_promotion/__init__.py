@@ -1,1 +1,80 @@
 """Promote approved models between AWS accounts: constructs to build it with."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from model_promotion._lambda_code import lambda_code
+    from model_promotion.announcing_role import AnnouncingRole
+    from model_promotion.approval_announcement import ApprovalAnnouncement
+    from model_promotion.artifact_bucket import ArtifactBucket
+    from model_promotion.foreign_role import foreign_roles
+    from model_promotion.model_endpoint import ModelEndpoint, endpoint_template
+    from model_promotion.model_registry import ModelRegistry
+    from model_promotion.outcome_recording import OutcomeRecording
+    from model_promotion.outcome_reporting import OutcomeReporting
+    from model_promotion.personas import Personas
+    from model_promotion.pipeline_roles import PipelineRoles
+    from model_promotion.pipeline_source import PipelineSource
+    from model_promotion.promotion_bus import PromotionBus
+    from model_promotion.promotion_ledger import PromotionLedger
+    from model_promotion.promotion_pipeline import PromotionPipeline
+    from model_promotion.promotion_start import PromotionStart
+    from model_promotion.step_function import StepFunction
+    from model_promotion.target_steps import TargetSteps
+    from model_promotion.undelivered_events import UndeliveredEvents
+
+__all__ = [
+    "AnnouncingRole",
+    "ApprovalAnnouncement",
+    "ArtifactBucket",
+    "ModelEndpoint",
+    "ModelRegistry",
+    "OutcomeRecording",
+    "OutcomeReporting",
+    "Personas",
+    "PipelineRoles",
+    "PipelineSource",
+    "PromotionBus",
+    "PromotionLedger",
+    "PromotionPipeline",
+    "PromotionStart",
+    "StepFunction",
+    "TargetSteps",
+    "UndeliveredEvents",
+    "endpoint_template",
+    "foreign_roles",
+    "lambda_code",
+]
+
+_HOMES = {
+    "AnnouncingRole": "announcing_role",
+    "ApprovalAnnouncement": "approval_announcement",
+    "ArtifactBucket": "artifact_bucket",
+    "ModelEndpoint": "model_endpoint",
+    "ModelRegistry": "model_registry",
+    "OutcomeRecording": "outcome_recording",
+    "OutcomeReporting": "outcome_reporting",
+    "Personas": "personas",
+    "PipelineRoles": "pipeline_roles",
+    "PipelineSource": "pipeline_source",
+    "PromotionBus": "promotion_bus",
+    "PromotionLedger": "promotion_ledger",
+    "PromotionPipeline": "promotion_pipeline",
+    "PromotionStart": "promotion_start",
+    "StepFunction": "step_function",
+    "TargetSteps": "target_steps",
+    "UndeliveredEvents": "undelivered_events",
+    "endpoint_template": "model_endpoint",
+    "foreign_roles": "foreign_role",
+    "lambda_code": "_lambda_code",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a construct when it is first asked for: reading a config needs no CDK."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,0 +1,108 @@
+"""What serving a promoted version takes: a deployment, and a model that runs."""
+
+from __future__ import annotations
+
+from aws_cdk import aws_iam as iam
+
+from model_promotion.registry_policies import describe_versions
+from model_promotion.storage_policies import read_models
+from promotion_steps.names import MODELS_PREFIX, Environment
+
+_KINDS = ("endpoint", "endpoint-config", "model")
+
+
+def deploy_endpoints(environment: Environment) -> list[iam.PolicyStatement]:
+    """Create, change and delete what an endpoint's template holds, by names of this environment."""
+    named = [environment.arn("sagemaker", f"{kind}/{environment.prefix}*") for kind in _KINDS]
+    return [
+        iam.PolicyStatement(
+            sid="DeployEndpoints",
+            actions=[
+                "sagemaker:CreateEndpoint",
+                "sagemaker:CreateEndpointConfig",
+                "sagemaker:CreateModel",
+                "sagemaker:DeleteEndpoint",
+                "sagemaker:DeleteEndpointConfig",
+                "sagemaker:DeleteModel",
+                "sagemaker:DescribeEndpoint",
+                "sagemaker:DescribeEndpointConfig",
+                "sagemaker:DescribeModel",
+                "sagemaker:UpdateEndpoint",
+            ],
+            resources=named,
+        ),
+        iam.PolicyStatement(
+            sid="TagWhatItDeploys",
+            actions=["sagemaker:AddTags", "sagemaker:DeleteTags", "sagemaker:ListTags"],
+            resources=named,
+        ),
+        describe_versions(environment),
+        pass_role(environment, "model-execution", to="sagemaker"),
+    ]
+
+
+def run_models(environment: Environment, *, key_arn: str) -> list[iam.PolicyStatement]:
+    """Fetch a model and its image, and write its log and its metrics."""
+    return [
+        *read_models(environment, key_arn=key_arn),
+        iam.PolicyStatement(
+            sid="ListModelArtifacts",
+            actions=["s3:ListBucket"],
+            resources=[environment.artifact_bucket_arn],
+            conditions={"StringLike": {"s3:prefix": f"{MODELS_PREFIX}*"}},
+        ),
+        *_pull_images(environment),
+        *_be_observed(environment),
+    ]
+
+
+def pass_role(environment: Environment, work: str, *, to: str) -> iam.PolicyStatement:
+    """Hand one role to one AWS service, such as `cloudformation`."""
+    return iam.PolicyStatement(
+        sid=f"Pass{work.title().replace('-', '')}Role",
+        actions=["iam:PassRole"],
+        resources=[environment.role_arn(work)],
+        conditions={"StringEquals": {"iam:PassedToService": f"{to}.amazonaws.com"}},
+    )
+
+
+def _pull_images(environment: Environment) -> list[iam.PolicyStatement]:
+    return [
+        iam.PolicyStatement(
+            sid="PullImages",
+            actions=[
+                "ecr:BatchCheckLayerAvailability",
+                "ecr:BatchGetImage",
+                "ecr:GetDownloadUrlForLayer",
+            ],
+            # Images of frameworks lie in accounts of AWS, a different one in each region.
+            resources=[f"arn:{environment.partition}:ecr:{environment.region}:*:repository/*"],
+        ),
+        iam.PolicyStatement(
+            sid="LogInToImageRegistries",
+            actions=["ecr:GetAuthorizationToken"],
+            resources=["*"],  # IAM offers no resource for this action
+        ),
+    ]
+
+
+def _be_observed(environment: Environment) -> list[iam.PolicyStatement]:
+    logs = f"log-group:/aws/sagemaker/Endpoints/{environment.prefix}*"
+    return [
+        iam.PolicyStatement(
+            sid="WriteEndpointLogs",
+            actions=[
+                "logs:CreateLogGroup",
+                "logs:CreateLogStream",
+                "logs:DescribeLogStreams",
+                "logs:PutLogEvents",
+            ],
+            resources=[environment.arn("logs", logs)],
+        ),
+        iam.PolicyStatement(
+            sid="PutEndpointMetrics",
+            actions=["cloudwatch:PutMetricData"],
+            resources=["*"],  # IAM offers no resource for this action, but the namespace
+            conditions={"StringEquals": {"cloudwatch:namespace": "/aws/sagemaker/Endpoints"}},
+        ),
+    ]

@@ -1,0 +1,128 @@
+"""The template that serves one version of a model."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_sagemaker as sagemaker
+from constructs import Construct
+
+from model_promotion.config import EndpointConfig
+from promotion_steps.names import MODEL_PACKAGE_VARIABLE, Environment
+
+_VARIANT = "AllTraffic"
+_LONGEST_NAME = 63 - len("-999999-0a1b2c3d")
+"""How much of the endpoint's name is left beside a version and a digest."""
+
+
+class ModelEndpoint(Construct):
+    """Define an endpoint, its configuration and its model, in an isolated network.
+
+    SageMaker cannot change a model or a configuration, so their names follow what is in them:
+    another version, or another shape, makes others and moves the endpoint over. Names that
+    CloudFormation makes up do not begin with the environment's: no role could be held to them.
+
+    Args:
+        environment: Where the endpoint serves; gives its name and its execution role.
+        model: The model's name.
+        model_package_arn: The version to serve, of this environment's registry.
+        shape: What the endpoint runs on.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        environment: Environment,
+        model: str,
+        model_package_arn: str,
+        shape: EndpointConfig,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        name = _versioned_name(environment, model, model_package_arn, shape)
+        served = sagemaker.CfnModel(
+            self,
+            "Model",
+            model_name=name,
+            containers=[
+                sagemaker.CfnModel.ContainerDefinitionProperty(model_package_name=model_package_arn)
+            ],
+            enable_network_isolation=True,
+            execution_role_arn=environment.role_arn("model-execution"),
+        )
+        configuration = sagemaker.CfnEndpointConfig(
+            self,
+            "Configuration",
+            endpoint_config_name=name,
+            production_variants=[_variant(served.attr_model_name, shape)],
+        )
+        self.endpoint = sagemaker.CfnEndpoint(
+            self,
+            "Resource",
+            endpoint_name=environment.endpoint(model),
+            endpoint_config_name=configuration.attr_endpoint_config_name,
+        )
+
+
+def endpoint_template(
+    *, environment: Environment, model: str, shape: EndpointConfig, tags: Mapping[str, str]
+) -> dict[str, Any]:
+    """Synthesize the template of an endpoint whose version is a parameter."""
+    with TemporaryDirectory() as folder:
+        app = cdk.App(
+            outdir=folder,
+            analytics_reporting=False,
+            auto_synth=False,  # the CDK CLI would synthesize it once more, into a lost folder
+            builtin_cloud_formation_validation=False,
+            tree_metadata=False,
+        )
+        stack = cdk.Stack(app, "Endpoint", synthesizer=cdk.BootstraplessSynthesizer())
+        for key, value in tags.items():
+            cdk.Tags.of(stack).add(key, value)
+        version = cdk.CfnParameter(
+            stack, MODEL_PACKAGE_VARIABLE, allowed_pattern=r"arn:.+:model-package/.+/[0-9]+"
+        )
+        ModelEndpoint(
+            stack,
+            "Endpoint",
+            environment=environment,
+            model=model,
+            model_package_arn=version.value_as_string,
+            shape=shape,
+        )
+        written = Path(app.synth().directory) / stack.template_file
+        template: dict[str, Any] = json.loads(written.read_text("utf-8"))
+        return template
+
+
+def _versioned_name(
+    environment: Environment, model: str, model_package_arn: str, shape: EndpointConfig
+) -> str:
+    content = [model, environment.role_arn("model-execution"), shape.model_dump(exclude_none=True)]
+    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:8]
+    version = cdk.Fn.select(2, cdk.Fn.split("/", model_package_arn))
+    return f"{environment.endpoint(model)[:_LONGEST_NAME]}-{version}-{digest}"
+
+
+def _variant(
+    model_name: str, shape: EndpointConfig
+) -> sagemaker.CfnEndpointConfig.ProductionVariantProperty:
+    serverless = shape.serverless and sagemaker.CfnEndpointConfig.ServerlessConfigProperty(
+        memory_size_in_mb=shape.serverless.memory_size_in_mb,
+        max_concurrency=shape.serverless.max_concurrency,
+    )
+    return sagemaker.CfnEndpointConfig.ProductionVariantProperty(
+        variant_name=_VARIANT,
+        model_name=model_name,
+        initial_variant_weight=1,
+        instance_type=shape.instance_type,
+        initial_instance_count=shape.initial_instance_count,
+        serverless_config=serverless,
+    )

@@ -1,0 +1,66 @@
+"""How an environment writes down what became of its versions in the next one."""
+
+from __future__ import annotations
+
+from aws_cdk import aws_events as events, aws_lambda as lambda_
+from constructs import Construct
+
+from model_promotion.registry_policies import annotate_versions, describe_versions
+from model_promotion.step_function import StepFunction
+from model_promotion.undelivered_events import undelivered_queue_arn
+from promotion_steps.names import REPORT_DETAIL_TYPE, REPORT_SOURCE, Environment
+
+
+class OutcomeRecording(Construct):
+    """Write the next environment's reports onto the packages they are about.
+
+    A function of this account does it; no principal of the other account may.
+
+    Args:
+        source: Where the packages are; the rule lies on its promotion bus.
+        target: The next environment; reports of other accounts are ignored.
+        code: Where `promotion_steps` lies.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        source: Environment,
+        target: Environment,
+        code: lambda_.Code,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.step = StepFunction(
+            self,
+            "RecordOutcome",
+            step="record-outcome",
+            environment=source,
+            source=source,
+            target=target,
+            code=code,
+            may=[describe_versions(source), annotate_versions(source)],
+            undelivered_queue_arn=undelivered_queue_arn(source),
+        )
+        self.rule = events.CfnRule(
+            self,
+            "Resource",
+            description=f"Records what became of versions of {source.name} in {target.name}",
+            event_bus_name=source.promotion_bus,
+            event_pattern={
+                "source": [REPORT_SOURCE],
+                "detail-type": [REPORT_DETAIL_TYPE],
+                "account": [target.account],
+            },
+            targets=[
+                events.CfnRule.TargetProperty(
+                    id="RecordOutcome",
+                    arn=self.step.function.function_arn,
+                    dead_letter_config=events.CfnRule.DeadLetterConfigProperty(
+                        arn=undelivered_queue_arn(source)
+                    ),
+                )
+            ],
+        )
+        self.step.let_invoke(self.rule, account=source.account)

@@ -1,0 +1,76 @@
+"""The people of an environment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from model_promotion.registry_policies import (
+    browse_registry,
+    decide_on_versions,
+    register_pending_versions,
+)
+from model_promotion.storage_policies import write_models
+from model_promotion.work_role import work_role
+from promotion_steps.names import Environment
+
+
+class Personas(Construct):
+    """Define who registers models and who decides on them: two roles, two sets of permissions.
+
+    Args:
+        environment: Whose registry and artifacts.
+        key_arn: The key of the environment's artifact bucket.
+        data_scientists: ARNs of principals that may register models.
+            Default: whom the account's own IAM policies let take the role.
+        model_approvers: ARNs of principals that may decide on models.
+            Default: whom the account's own IAM policies let take the role.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        environment: Environment,
+        key_arn: str,
+        data_scientists: Sequence[str] = (),
+        model_approvers: Sequence[str] = (),
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.data_scientist = work_role(
+            self,
+            environment=environment,
+            work="data-scientist",
+            trusted=_trusted(environment, data_scientists),
+            may=[
+                *browse_registry(environment),
+                register_pending_versions(environment),
+                *write_models(environment, key_arn=key_arn),
+                _resolve_image_tags(environment),
+            ],
+        )
+        self.model_approver = work_role(
+            self,
+            environment=environment,
+            work="model-approver",
+            trusted=_trusted(environment, model_approvers),
+            may=[*browse_registry(environment), decide_on_versions(environment)],
+        )
+
+
+def _trusted(environment: Environment, principals: Sequence[str]) -> iam.IPrincipal:
+    if not principals:
+        return iam.AccountPrincipal(environment.account)
+    return iam.CompositePrincipal(*(iam.ArnPrincipal(arn) for arn in principals))
+
+
+def _resolve_image_tags(environment: Environment) -> iam.PolicyStatement:
+    return iam.PolicyStatement(
+        sid="ResolveImageTags",
+        actions=["ecr:BatchGetImage"],
+        # Images of frameworks lie in accounts of AWS, a different one in each region.
+        resources=[f"arn:{environment.partition}:ecr:*:*:repository/*"],
+    )

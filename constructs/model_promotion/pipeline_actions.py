@@ -1,0 +1,91 @@
+"""The actions of a promotion, in the words of CodePipeline."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from aws_cdk import aws_codepipeline as codepipeline
+
+from promotion_steps.names import ENDPOINT_TEMPLATE_FILE, MODEL_PACKAGE_VARIABLE, Environment
+
+Action = codepipeline.CfnPipeline.ActionDeclarationProperty
+
+SOURCE = "Source"
+_SAME_FOR_EACH_STEP = {
+    "model_package_arn": f"#{{variables.{MODEL_PACKAGE_VARIABLE}}}",
+    "execution_id": "#{codepipeline.PipelineExecutionId}",
+}
+COPIED = {
+    "manifest_version": "#{copy.ManifestVersion}",
+    "manifest_sha256": "#{copy.ManifestSha256}",
+}
+
+
+def fetch_source(target: Environment, *, bucket: str, key: str) -> Action:
+    """Fetch the pipeline's source; a new one is a new key, so nothing is polled."""
+    return Action(
+        name="source",
+        action_type_id=_type("Source", "S3"),
+        configuration={"S3Bucket": bucket, "S3ObjectKey": key, "PollForSourceChanges": "false"},
+        output_artifacts=[codepipeline.CfnPipeline.OutputArtifactProperty(name=SOURCE)],
+        role_arn=target.role_arn("source-action"),
+        run_order=1,
+    )
+
+
+def invoke_step(
+    target: Environment,
+    step: str,
+    *,
+    namespace: str | None = None,
+    parameters: Mapping[str, str] | None = None,
+    run_order: int = 1,
+) -> Action:
+    """Invoke one step's function.
+
+    Args:
+        target: Where the function is.
+        step: Such as `copy`; names the action, too.
+        namespace: Where later actions find its output variables. Default: nowhere.
+        parameters: What this step is told besides. Default: what each step is told.
+        run_order: Its place in the stage; equal ones run in parallel. Default: the first.
+    """
+    user_parameters = {**_SAME_FOR_EACH_STEP, **(parameters or {})}
+    return Action(
+        name=step,
+        action_type_id=_type("Invoke", "Lambda"),
+        configuration={
+            "FunctionName": target.function(step),
+            "UserParameters": json.dumps(user_parameters, separators=(",", ":")),
+        },
+        input_artifacts=[codepipeline.CfnPipeline.InputArtifactProperty(name=SOURCE)],
+        namespace=namespace,
+        role_arn=target.role_arn("invoke-action"),
+        run_order=run_order,
+    )
+
+
+def deploy_endpoint(target: Environment, model: str) -> Action:
+    """Deploy the endpoint's stack with the version that was registered a stage before."""
+    overrides = {MODEL_PACKAGE_VARIABLE: "#{register.ModelPackageArn}"}
+    return Action(
+        name="deploy-endpoint",
+        action_type_id=_type("Deploy", "CloudFormation"),
+        configuration={
+            "ActionMode": "CREATE_UPDATE",
+            "StackName": target.endpoint_stack(model),
+            "TemplatePath": f"{SOURCE}::{ENDPOINT_TEMPLATE_FILE}",
+            "ParameterOverrides": json.dumps(overrides, separators=(",", ":")),
+            "RoleArn": target.role_arn("deployment"),
+        },
+        input_artifacts=[codepipeline.CfnPipeline.InputArtifactProperty(name=SOURCE)],
+        role_arn=target.role_arn("deploy-action"),
+        run_order=1,
+    )
+
+
+def _type(category: str, provider: str) -> codepipeline.CfnPipeline.ActionTypeIdProperty:
+    return codepipeline.CfnPipeline.ActionTypeIdProperty(
+        category=category, owner="AWS", provider=provider, version="1"
+    )

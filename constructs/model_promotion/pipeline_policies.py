@@ -1,0 +1,131 @@
+"""What pipelines and their actions may do."""
+
+from __future__ import annotations
+
+from aws_cdk import aws_iam as iam
+
+from model_promotion.deployment_policies import pass_role
+from model_promotion.storage_policies import use_key
+from promotion_steps.names import TARGET_STEPS, Environment
+
+ACTION_ROLES = ("source-action", "invoke-action", "deploy-action")
+INVOKED_STEPS = tuple(step for step in TARGET_STEPS if step != "report")
+
+
+def run_pipelines(environment: Environment, *, key_arn: str) -> list[iam.PolicyStatement]:
+    """Keep a pipeline's artifacts and hand each action to its role."""
+    return [
+        iam.PolicyStatement(
+            sid="HandEachActionToItsRole",
+            actions=["sts:AssumeRole"],
+            resources=[environment.role_arn(work) for work in ACTION_ROLES],
+        ),
+        *_write_artifacts(environment, key_arn),
+    ]
+
+
+def fetch_source(
+    environment: Environment, *, key_arn: str, assets_bucket_arn: str
+) -> list[iam.PolicyStatement]:
+    """Read the published asset of a pipeline and keep it as an artifact."""
+    return [
+        iam.PolicyStatement(
+            sid="ReadPublishedAssets",
+            actions=["s3:GetObject", "s3:GetObjectVersion"],
+            resources=[f"{assets_bucket_arn}/*.zip"],
+        ),
+        iam.PolicyStatement(
+            sid="FindPublishedAssets",
+            actions=["s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket"],
+            resources=[assets_bucket_arn],
+        ),
+        *_write_artifacts(environment, key_arn),
+    ]
+
+
+def invoke_steps(environment: Environment, *, key_arn: str) -> list[iam.PolicyStatement]:
+    """Invoke the steps that are pipeline actions, and let them read the action's input."""
+    return [
+        iam.PolicyStatement(
+            sid="InvokeSteps",
+            actions=["lambda:InvokeFunction"],
+            resources=[
+                environment.arn("lambda", f"function:{environment.function(step)}")
+                for step in INVOKED_STEPS
+            ],
+        ),
+        *_read_artifacts(environment, key_arn),
+    ]
+
+
+def deploy_endpoint_stacks(environment: Environment, *, key_arn: str) -> list[iam.PolicyStatement]:
+    """Deploy endpoint stacks through CloudFormation, which acts under its own role."""
+    return [
+        iam.PolicyStatement(
+            sid="DeployEndpointStacks",
+            actions=[
+                "cloudformation:CreateStack",
+                "cloudformation:DescribeStackEvents",
+                "cloudformation:DescribeStacks",
+                "cloudformation:GetTemplate",
+                "cloudformation:UpdateStack",
+            ],
+            resources=[
+                environment.arn("cloudformation", f"stack/{environment.endpoint_stack('*')}/*")
+            ],
+        ),
+        pass_role(environment, "deployment", to="cloudformation"),
+        *_read_artifacts(environment, key_arn),
+    ]
+
+
+def start_pipelines(environment: Environment) -> list[iam.PolicyStatement]:
+    """Start the pipelines of this environment."""
+    return [
+        iam.PolicyStatement(
+            sid="StartPipelines",
+            actions=["codepipeline:StartPipelineExecution"],
+            resources=[environment.arn("codepipeline", f"{environment.prefix}*")],
+        )
+    ]
+
+
+def _read_artifacts(environment: Environment, key_arn: str) -> list[iam.PolicyStatement]:
+    return [
+        iam.PolicyStatement(
+            sid="ReadPipelineArtifacts",
+            actions=["s3:GetObject", "s3:GetObjectVersion"],
+            resources=[_artifacts(environment)],
+        ),
+        use_key(
+            environment,
+            sid="DecryptPipelineArtifactsThroughS3",
+            actions=["kms:Decrypt"],
+            key_arn=key_arn,
+        ),
+    ]
+
+
+def _write_artifacts(environment: Environment, key_arn: str) -> list[iam.PolicyStatement]:
+    return [
+        iam.PolicyStatement(
+            sid="KeepPipelineArtifacts",
+            actions=["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
+            resources=[_artifacts(environment)],
+        ),
+        iam.PolicyStatement(
+            sid="FindTheArtifactBucket",
+            actions=["s3:GetBucketLocation", "s3:GetBucketVersioning"],
+            resources=[environment.artifact_bucket_arn],
+        ),
+        use_key(
+            environment,
+            sid="EncryptPipelineArtifactsThroughS3",
+            actions=["kms:Decrypt", "kms:GenerateDataKey"],
+            key_arn=key_arn,
+        ),
+    ]
+
+
+def _artifacts(environment: Environment) -> str:
+    return f"{environment.artifact_bucket_arn}/{environment.pipeline_artifact_prefix}*"

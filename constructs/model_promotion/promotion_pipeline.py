@@ -1,0 +1,124 @@
+"""The pipeline that brings one model from one environment to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aws_cdk import aws_codepipeline as codepipeline
+from constructs import Construct
+
+from model_promotion.artifact_bucket import artifact_key_alias
+from model_promotion.pipeline_actions import (
+    COPIED,
+    Action,
+    deploy_endpoint,
+    fetch_source,
+    invoke_step,
+)
+from model_promotion.pipeline_source import PipelineSource
+from promotion_steps.names import MODEL_PACKAGE_VARIABLE, NO_MODEL_PACKAGE, Environment
+
+_Pipeline = codepipeline.CfnPipeline
+_Stage = codepipeline.CfnPipeline.StageDeclarationProperty
+
+
+class PromotionPipeline(Construct):
+    """Define the pipeline that promotes the version it is started with, one after the other.
+
+    Without a version, or with one that another execution promotes, its later stages are skipped.
+
+    Args:
+        target: Where the pipeline runs and the promotion ends.
+        model: The model's name.
+        bundle: The model's settings, and its endpoint if it is served.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        target: Environment,
+        model: str,
+        bundle: PipelineSource,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.pipeline = _Pipeline(
+            self,
+            "Resource",
+            name=target.pipeline(model),
+            pipeline_type="V2",
+            execution_mode="QUEUED",
+            restart_execution_on_update=False,
+            role_arn=target.role_arn("pipeline"),
+            artifact_store=_artifact_store(target),
+            variables=[
+                _Pipeline.VariableDeclarationProperty(
+                    name=MODEL_PACKAGE_VARIABLE,
+                    default_value=NO_MODEL_PACKAGE,
+                    description="The model package version to promote, by ARN",
+                )
+            ],
+            stages=_stages(target, model, bundle),
+        )
+
+
+def _artifact_store(target: Environment) -> codepipeline.CfnPipeline.ArtifactStoreProperty:
+    return _Pipeline.ArtifactStoreProperty(
+        type="S3",
+        location=target.artifact_bucket,
+        encryption_key=_Pipeline.EncryptionKeyProperty(
+            type="KMS", id=target.arn("kms", artifact_key_alias(target))
+        ),
+    )
+
+
+def _stages(
+    target: Environment, model: str, bundle: PipelineSource
+) -> list[codepipeline.CfnPipeline.StageDeclarationProperty]:
+    source = fetch_source(
+        target, bucket=bundle.asset.s3_bucket_name, key=bundle.asset.s3_object_key
+    )
+    stages = [
+        _Stage(name="Source", actions=[source]),
+        _Stage(name="Request", actions=[invoke_step(target, "check-request", namespace="request")]),
+        _requested(
+            "Validate", [invoke_step(target, "metric-floor"), invoke_step(target, "integrity")]
+        ),
+        _requested(
+            "Promote",
+            [
+                invoke_step(target, "copy", namespace="copy"),
+                invoke_step(
+                    target, "register", namespace="register", parameters=COPIED, run_order=2
+                ),
+            ],
+        ),
+    ]
+    if bundle.has_endpoint:
+        stages.append(_requested("Deploy", [deploy_endpoint(target, model)]))
+        stages.append(_requested("Verify", [invoke_step(target, "smoke-test")]))
+    return stages
+
+
+def _requested(
+    name: str, actions: Sequence[Action]
+) -> codepipeline.CfnPipeline.StageDeclarationProperty:
+    """Enter a stage only if the request's check decided to promote."""
+    rule = _Pipeline.RuleDeclarationProperty(
+        name="promotion-was-requested",
+        rule_type_id=_Pipeline.RuleTypeIdProperty(
+            category="Rule", owner="AWS", provider="VariableCheck", version="1"
+        ),
+        configuration={
+            "Variable": "#{request.Decision}",
+            "Value": "promote",
+            "Operator": "EQ",
+        },
+    )
+    condition = _Pipeline.ConditionProperty(result="SKIP", rules=[rule])
+    return _Stage(
+        name=name,
+        actions=list(actions),
+        before_entry=_Pipeline.BeforeEntryConditionsProperty(conditions=[condition]),
+    )

@@ -1,0 +1,94 @@
+"""What each promotion step may do, and nothing besides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aws_cdk import aws_iam as iam
+
+from model_promotion.registry_policies import describe_versions, register_pending_versions
+from model_promotion.storage_policies import read_models, write_models
+from promotion_steps.hop import Hop
+
+
+def target_step_policies(hop: Hop, *, key_arn: str) -> dict[str, list[iam.PolicyStatement]]:
+    """Return the statements of each step that runs in the target environment.
+
+    Args:
+        hop: Where promotions come from and go to.
+        key_arn: The key of the target's artifact bucket.
+    """
+    return {
+        "check-request": _check_request(hop),
+        "metric-floor": _read_the_source(hop),
+        "integrity": _read_the_source(hop),
+        "copy": [*_read_the_source(hop), *write_models(hop.target, key_arn=key_arn)],
+        "register": _register(hop),
+        "smoke-test": _smoke_test(hop),
+        "report": _report(hop),
+    }
+
+
+def _check_request(hop: Hop) -> list[iam.PolicyStatement]:
+    return [
+        describe_versions(hop.source),
+        _ledger(hop, "ClaimThePromotion", ["dynamodb:GetItem", "dynamodb:PutItem"]),
+        answer_the_pipeline(),
+    ]
+
+
+def _read_the_source(hop: Hop) -> list[iam.PolicyStatement]:
+    return [describe_versions(hop.source), *read_models(hop.source), answer_the_pipeline()]
+
+
+def _register(hop: Hop) -> list[iam.PolicyStatement]:
+    return [
+        describe_versions(hop.source),
+        register_pending_versions(hop.target),
+        _ledger(hop, "RememberTheVersion", ["dynamodb:GetItem", "dynamodb:UpdateItem"]),
+        answer_the_pipeline(),
+    ]
+
+
+def _smoke_test(hop: Hop) -> list[iam.PolicyStatement]:
+    return [
+        iam.PolicyStatement(
+            sid="AskTheEndpoint",
+            actions=["sagemaker:InvokeEndpoint"],
+            resources=[hop.target.arn("sagemaker", f"endpoint/{hop.target.prefix}*")],
+        ),
+        answer_the_pipeline(),
+    ]
+
+
+def _report(hop: Hop) -> list[iam.PolicyStatement]:
+    return [
+        iam.PolicyStatement(
+            sid="ReadWhatThePipelineDid",
+            actions=["codepipeline:GetPipelineExecution", "codepipeline:ListActionExecutions"],
+            resources=[hop.target.arn("codepipeline", f"{hop.target.prefix}*")],
+        ),
+        _ledger(hop, "CloseThePromotion", ["dynamodb:GetItem", "dynamodb:UpdateItem"]),
+        iam.PolicyStatement(
+            sid="TellTheSource",
+            actions=["events:PutEvents"],
+            resources=[hop.source.promotion_bus_arn],
+        ),
+    ]
+
+
+def answer_the_pipeline() -> iam.PolicyStatement:
+    """Tell CodePipeline how an action ended."""
+    return iam.PolicyStatement(
+        sid="AnswerThePipeline",
+        actions=["codepipeline:PutJobFailureResult", "codepipeline:PutJobSuccessResult"],
+        resources=["*"],  # IAM offers no resource for these actions; the job's id is the secret
+    )
+
+
+def _ledger(hop: Hop, sid: str, actions: Sequence[str]) -> iam.PolicyStatement:
+    return iam.PolicyStatement(
+        sid=sid,
+        actions=list(actions),
+        resources=[hop.target.arn("dynamodb", f"table/{hop.target.ledger}")],
+    )

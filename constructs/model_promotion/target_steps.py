@@ -1,0 +1,47 @@
+"""The functions of an environment that promotions end in."""
+
+from __future__ import annotations
+
+from aws_cdk import Duration, aws_lambda as lambda_
+from constructs import Construct
+
+from model_promotion.step_function import StepFunction
+from model_promotion.step_policies import target_step_policies
+from model_promotion.undelivered_events import undelivered_queue_arn
+from promotion_steps.hop import Hop
+from promotion_steps.names import TARGET_STEPS
+
+_LONGER = {"copy": Duration.minutes(15), "integrity": Duration.minutes(5)}
+_HEARS_EVENTS = frozenset({"report"})
+
+
+class TargetSteps(Construct):
+    """Define a function and a role for each step of a hop; every model shares them.
+
+    Args:
+        hop: Where promotions come from and go to.
+        key_arn: The key of the target's artifact bucket.
+        code: Where `promotion_steps` lies.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, hop: Hop, key_arn: str, code: lambda_.Code
+    ) -> None:
+        super().__init__(scope, construct_id)
+        policies = target_step_policies(hop, key_arn=key_arn)
+        queue_arn = undelivered_queue_arn(hop.target)
+        self.functions = {
+            step: StepFunction(
+                self,
+                step.title().replace("-", ""),
+                step=step,
+                environment=hop.target,
+                source=hop.source,
+                target=hop.target,
+                code=code,
+                may=policies[step],
+                timeout=_LONGER.get(step),
+                undelivered_queue_arn=queue_arn if step in _HEARS_EVENTS else None,
+            )
+            for step in TARGET_STEPS
+        }

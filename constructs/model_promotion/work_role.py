@@ -1,0 +1,48 @@
+"""Roles that are known by name and carry their whole policy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from promotion_steps.names import Environment
+
+
+def work_role(
+    scope: Construct,
+    *,
+    environment: Environment,
+    work: str,
+    trusted: iam.IPrincipal,
+    may: Sequence[iam.PolicyStatement],
+) -> iam.Role:
+    """Define the role of one kind of work; nothing can be added to its policy later.
+
+    The policy lies in the role itself: a policy of its own may be attached after the
+    service that needs it has started.
+    """
+    return iam.Role(
+        scope,
+        f"{work.title().replace('-', '')}Role",
+        role_name=environment.role(work),
+        assumed_by=trusted,
+        inline_policies={"Work": iam.PolicyDocument(statements=may)},
+    )
+
+
+def service_of(environment: Environment, service: str, resource: str) -> iam.IPrincipal:
+    """Name an AWS service that works for resources of this environment only.
+
+    Args:
+        environment: Whose account and region the resource lies in.
+        service: Such as `events`.
+        resource: What the resource's ARN ends with, wildcards allowed, such as `rule/*`.
+    """
+    return iam.ServicePrincipal(f"{service}.amazonaws.com").with_conditions(
+        {
+            "StringEquals": {"aws:SourceAccount": environment.account},
+            "ArnLike": {"aws:SourceArn": environment.arn(service, resource)},
+        }
+    )

@@ -1,0 +1,150 @@
+"""What every model of an environment shares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import aws_cdk as cdk
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from model_promotion import (
+    AnnouncingRole,
+    ArtifactBucket,
+    OutcomeRecording,
+    OutcomeReporting,
+    Personas,
+    PipelineRoles,
+    PromotionBus,
+    PromotionLedger,
+    TargetSteps,
+    UndeliveredEvents,
+    lambda_code,
+)
+from model_promotion.config import PromotionConfig
+from promotion_steps.hop import Hop
+from promotion_steps.names import Environment
+from stacks.path_stack import PathStack
+
+READERS = ("metric-floor", "integrity", "copy")
+"""Steps of the next environment that read this one's artifacts."""
+
+
+class EnvironmentStack(PathStack):
+    """Define an environment between the one before it and the one after it.
+
+    Args:
+        environment: The environment itself.
+        previous: Where its promotions come from. Default: it is the first.
+        following: Where its versions go. Default: it is the last.
+        organization: Id of the organization that all environments belong to.
+            Default: other accounts are known by their roles' ARNs alone.
+        data_scientists: ARNs of principals that may register models.
+            Default: whom the account's own IAM policies let take the role.
+        model_approvers: ARNs of principals that may decide on models.
+            Default: whom the account's own IAM policies let take the role.
+        boundary: Name or ARN of the policy that no role may exceed. Default: there is none.
+        tags: What each resource bears besides the path's own tags.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        environment: Environment,
+        previous: Environment | None = None,
+        following: Environment | None = None,
+        organization: str | None = None,
+        data_scientists: Sequence[str] = (),
+        model_approvers: Sequence[str] = (),
+        boundary: str | None = None,
+        tags: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(
+            scope,
+            environment=environment,
+            part="environment",
+            following=following,
+            boundary=boundary,
+            tags=tags,
+        )
+        self.artifacts = ArtifactBucket(
+            self,
+            "Artifacts",
+            environment=environment,
+            reader_roles=[following.role_arn(step) for step in READERS] if following else (),
+            organization=organization,
+        )
+        PromotionBus(
+            self,
+            "Bus",
+            environment=environment,
+            senders=_senders(previous, following),
+            organization=organization,
+        )
+        UndeliveredEvents(self, "Undelivered", environment=environment)
+        Personas(
+            self,
+            "People",
+            environment=environment,
+            key_arn=self.artifacts.key.key_arn,
+            data_scientists=data_scientists,
+            model_approvers=model_approvers,
+        )
+        code = lambda_code()
+        if following:
+            self._start_promotions(environment, following, code)
+        if previous:
+            self._end_promotions(Hop(source=previous, target=environment), code)
+
+    @classmethod
+    def from_config(
+        cls, scope: Construct, config: PromotionConfig, environment: Environment
+    ) -> EnvironmentStack:
+        """Define an environment as a config says."""
+        personas = config.personas_of(environment)
+        return cls(
+            scope,
+            environment=environment,
+            previous=config.source_of(environment),
+            following=config.target_of(environment),
+            organization=config.path.organization,
+            data_scientists=personas.data_scientist,
+            model_approvers=personas.model_approver,
+            boundary=config.path.permissions_boundary,
+            tags=config.path.tags,
+        )
+
+    def _start_promotions(
+        self, source: Environment, target: Environment, code: lambda_.Code
+    ) -> None:
+        AnnouncingRole(self, "Announcing", source=source, target=target)
+        OutcomeRecording(self, "Recording", source=source, target=target, code=code)
+
+    def _end_promotions(self, hop: Hop, code: lambda_.Code) -> None:
+        PromotionLedger(self, "Ledger", environment=hop.target)
+        key_arn = self.artifacts.key.key_arn
+        steps = TargetSteps(self, "Steps", hop=hop, key_arn=key_arn, code=code)
+        OutcomeReporting(self, "Reporting", target=hop.target, report=steps.functions["report"])
+        PipelineRoles(
+            self,
+            "Pipelines",
+            environment=hop.target,
+            key_arn=key_arn,
+            assets_bucket_arn=f"arn:{hop.target.partition}:s3:::{self._assets_bucket(hop.target)}",
+        )
+
+    def _assets_bucket(self, environment: Environment) -> str:
+        qualifier = self.synthesizer.bootstrap_qualifier or (
+            cdk.DefaultStackSynthesizer.DEFAULT_QUALIFIER
+        )
+        return f"cdk-{qualifier}-assets-{environment.account}-{environment.region}"
+
+
+def _senders(previous: Environment | None, following: Environment | None) -> dict[str, list[str]]:
+    senders = {}
+    if previous:
+        senders["SendApprovals"] = [previous.role_arn("announce")]
+    if following:
+        senders["SendReports"] = [following.role_arn("report")]
+    return senders

@@ -1,0 +1,126 @@
+"""What one model adds to an environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from constructs import Construct
+
+from model_promotion import (
+    ApprovalAnnouncement,
+    ModelRegistry,
+    PipelineSource,
+    PromotionPipeline,
+    PromotionStart,
+    endpoint_template,
+)
+from model_promotion.config import EndpointConfig, ModelConfig, PromotionConfig
+from promotion_steps.names import Environment
+from stacks.path_stack import PathStack
+
+READERS = ("check-request", "metric-floor", "integrity", "copy", "register")
+"""Steps of the next environment that describe this one's versions."""
+
+
+class ModelStack(PathStack):
+    """Define a model's registry in an environment, and how its versions come and go.
+
+    It finds what the environment's models share by names, so both stacks change freely.
+
+    Args:
+        environment: The environment.
+        model: The model's name.
+        group: Its model package group, the same in each environment.
+        settings: What the steps need to know of the model, where promotions come from somewhere.
+            Default: nothing.
+        endpoint: What its endpoint runs on. Default: versions are registered and not served.
+        payload: What the smoke test sends to the endpoint. Default: there is no endpoint.
+        previous: Where its promotions come from. Default: versions are registered by people.
+        following: Where its versions go. Default: nowhere.
+        organization: Id of the organization that all environments belong to.
+            Default: other accounts are known by their roles' ARNs alone.
+        boundary: Name or ARN of the policy that no role may exceed. Default: there is none.
+        tags: What each resource bears besides the path's own tags.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        environment: Environment,
+        model: str,
+        group: str,
+        settings: Mapping[str, Any] | None = None,
+        endpoint: EndpointConfig | None = None,
+        payload: bytes | None = None,
+        previous: Environment | None = None,
+        following: Environment | None = None,
+        organization: str | None = None,
+        boundary: str | None = None,
+        tags: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(
+            scope,
+            environment=environment,
+            part=model,
+            following=following,
+            boundary=boundary,
+            tags=tags,
+        )
+        ModelRegistry(
+            self,
+            "Registry",
+            environment=environment,
+            group=group,
+            reader_roles=[following.role_arn(step) for step in READERS] if following else (),
+            organization=organization,
+        )
+        if following:
+            ApprovalAnnouncement(
+                self, "Announcement", source=environment, target=following, group=group
+            )
+        if previous:
+            PromotionStart(
+                self, "Start", source=previous, target=environment, model=model, group=group
+            )
+            template = self._endpoint_template(environment, model, endpoint)
+            bundle = PipelineSource(
+                self, "Source", settings=settings or {}, endpoint=template, payload=payload
+            )
+            PromotionPipeline(self, "Pipeline", target=environment, model=model, bundle=bundle)
+
+    @classmethod
+    def from_config(
+        cls,
+        scope: Construct,
+        config: PromotionConfig,
+        environment: Environment,
+        model: ModelConfig,
+    ) -> ModelStack:
+        """Define a model in an environment as a config says."""
+        previous = config.source_of(environment)
+        endpoint = model.endpoint(environment.name) if previous else None
+        return cls(
+            scope,
+            environment=environment,
+            model=model.name,
+            group=model.group,
+            settings=model.settings(environment.name) if previous else None,
+            endpoint=endpoint,
+            payload=model.payload(environment.name) if endpoint else None,
+            previous=previous,
+            following=config.target_of(environment),
+            organization=config.path.organization,
+            boundary=config.path.permissions_boundary,
+            tags=config.path.tags,
+        )
+
+    def _endpoint_template(
+        self, environment: Environment, model: str, shape: EndpointConfig | None
+    ) -> dict[str, Any] | None:
+        if shape is None:
+            return None
+        return endpoint_template(
+            environment=environment, model=model, shape=shape, tags=self.tags_of_path
+        )

@@ -1,0 +1,57 @@
+"""What all stacks of a path have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import aws_cdk as cdk
+from constructs import Construct
+
+from promotion_steps.names import ENVIRONMENT_TAG, PATH_TAG, TARGET_TAG, Environment
+
+
+class PathStack(cdk.Stack):
+    """Define a stack of one environment, called by the environment and its part.
+
+    Args:
+        environment: Where the stack is deployed.
+        part: What the stack holds, such as `environment` or a model's name.
+        following: Where versions go from here. Default: the environment is the last.
+        boundary: Name or ARN of the policy that no role of the stack may exceed.
+            Default: its own policy alone limits a role.
+        tags: What each resource bears besides the path's own tags.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        environment: Environment,
+        part: str,
+        following: Environment | None = None,
+        boundary: str | None = None,
+        tags: Mapping[str, str] | None = None,
+    ) -> None:
+        stack_id = f"{environment.name}-{part}"
+        super().__init__(
+            scope,
+            stack_id,
+            stack_name=f"{environment.path}-{stack_id}",
+            env=cdk.Environment(account=environment.account, region=environment.region),
+            permissions_boundary=_boundary(boundary) if boundary else None,
+        )
+        target = {TARGET_TAG: following.name} if following else {}
+        self.tags_of_path = {
+            **(tags or {}),
+            PATH_TAG: environment.path,
+            ENVIRONMENT_TAG: environment.name,
+            **target,
+        }
+        for key, value in self.tags_of_path.items():
+            cdk.Tags.of(self).add(key, value)
+
+
+def _boundary(policy: str) -> cdk.PermissionsBoundary:
+    if policy.startswith("arn:"):
+        return cdk.PermissionsBoundary.from_arn(policy)
+    return cdk.PermissionsBoundary.from_name(policy)
