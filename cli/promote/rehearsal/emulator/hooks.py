@@ -70,6 +70,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "_event_bus_policies",
         "_event_buses",
         "_invoke_target",
+        "_matches_detail",
         "_pattern_event_view",
         "_put_events",
         "_put_permission",

@@ -14,7 +14,7 @@ from ministack.services import eventbridge
 
 from promote.rehearsal.emulator import hooks
 from promote.rehearsal.emulator.json_service import HttpResponse
-from promote.rehearsal.emulator.mending import event_targets
+from promote.rehearsal.emulator.mending import event_patterns, event_targets
 
 _MODULE = "ministack.services.eventbridge"
 _BUS = "event-bus/"
@@ -33,6 +33,7 @@ def install() -> None:
     hooks.replace(_MODULE, "_dispatch_event", _keeping_the_sender)
     eventbridge.bus_policy_for_arn = bus_policy_for_arn
     iam_evaluator._RESOURCE_POLICY_LOOKUPS["events"] = ("eventbridge", "bus_policy_for_arn")
+    event_patterns.install()
     event_targets.install()
 
 

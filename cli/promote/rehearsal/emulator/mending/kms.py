@@ -28,9 +28,11 @@ def install() -> None:
 def key_policy_for_arn(resource_arn: str) -> tuple[str, str] | None:
     """Find a key's policy and the account that owns the key."""
     record = kms._resolve_key(resource_arn)
-    if record is None:
-        return None
-    return record.get("Policy") or "", parse_arn(record["Arn"]).account_id
+    if record is not None:
+        return record.get("Policy") or "", parse_arn(record["Arn"]).account_id
+    owner = _home(resource_arn)[0]
+    # AWS's own keys and keys that are not there let no other account in.
+    return None if owner == get_account_id() else ("", owner)
 
 
 def key_arn(reference: str) -> str | None:

@@ -12,6 +12,7 @@ from promote.rehearsal.emulator import hooks
 from promote.rehearsal.emulator.json_service import HttpResponse
 
 _MODULE = "ministack.services.s3"
+_OK = 200
 _NAMESPACE = "{http://s3.amazonaws.com/doc/2006-03-01/}"
 
 Headers = Mapping[str, str]
@@ -21,16 +22,29 @@ Operation = Callable[..., HttpResponse]
 
 def install() -> None:
     """Keep and tell the checksums that AWS keeps and tells."""
+    hooks.replace(_MODULE, "_put_object", _telling_checksums)
     hooks.replace(_MODULE, "_copy_object", _checking_copies)
     hooks.replace(_MODULE, "_upload_part_copy", _checking_copied_parts)
     hooks.replace(_MODULE, "_complete_multipart_upload", _keeping_part_checksums)
     hooks.replace(_MODULE, "_append_object_parts", _telling_part_checksums)
 
 
+def _telling_checksums(original: Operation) -> Operation:
+    def put_object(bucket: str, key: str, body: bytes, headers: Headers) -> HttpResponse:
+        status, answer_headers, answer = original(bucket, key, body, headers)
+        if status == _OK:
+            checksums = s3._ensure_bucket(bucket)["objects"][key].get("checksums") or {}
+            told = {f"x-amz-checksum-{name.lower()}": text for name, text in checksums.items()}
+            answer_headers = {**answer_headers, **told}
+        return status, answer_headers, answer
+
+    return put_object
+
+
 def _checking_copies(original: Operation) -> Operation:
     def copy_object(bucket: str, key: str, headers: Headers) -> HttpResponse:
         status, answer_headers, body = original(bucket, key, headers)
-        if status != 200:
+        if status != _OK:
             return status, answer_headers, body
         copied = s3._ensure_bucket(bucket)["objects"][key]
         checksums = _checksums_of_copy(copied, headers)
@@ -56,7 +70,7 @@ def _versions_of(bucket: str, key: str, record: Mapping[str, Any]) -> list[dict[
 def _checking_copied_parts(original: Operation) -> Operation:
     def upload_part_copy(bucket: str, key: str, query: Query, headers: Headers) -> HttpResponse:
         status, answer_headers, body = original(bucket, key, query, headers)
-        if status != 200:
+        if status != _OK:
             return status, answer_headers, body
         upload = s3._multipart_uploads[s3._qp(query, "uploadId")]
         part = upload["parts"][int(s3._qp(query, "partNumber", "1"))]
@@ -72,7 +86,7 @@ def _keeping_part_checksums(original: Operation) -> Operation:
     ) -> HttpResponse:
         parts = (s3._multipart_uploads.get(s3._qp(query, "uploadId")) or {}).get("parts", {})
         answer = original(bucket, key, body, query, headers)
-        if answer[0] == 200 and parts:
+        if answer[0] == _OK and parts:
             completed = s3._ensure_bucket(bucket)["objects"][key]
             for part in completed["parts"]:
                 part["checksums"] = parts[part["PartNumber"]].get("checksums") or {}
