@@ -1,0 +1,22 @@
+"""What a path and its models look like, read from YAML and refused where it is wrong."""
+
+from __future__ import annotations
+
+from model_promotion.config.config_error import ConfigError
+from model_promotion.config.endpoint_config import EndpointConfig, ServerlessConfig
+from model_promotion.config.loading import load_promotion_config
+from model_promotion.config.model_config import ModelConfig
+from model_promotion.config.path_config import EnvironmentConfig, PathConfig, PersonasConfig
+from model_promotion.config.promotion_config import PromotionConfig
+
+__all__ = [
+    "ConfigError",
+    "EndpointConfig",
+    "EnvironmentConfig",
+    "ModelConfig",
+    "PathConfig",
+    "PersonasConfig",
+    "PromotionConfig",
+    "ServerlessConfig",
+    "load_promotion_config",
+]

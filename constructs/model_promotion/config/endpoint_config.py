@@ -1,0 +1,63 @@
+"""What serves a model in one environment."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field, model_validator
+
+from model_promotion.config.refusal import refusal, shown
+from model_promotion.config.section import LEFT_OUT, Section
+from model_promotion.config.text_rule import TextRule
+
+InstanceType = Annotated[
+    str,
+    TextRule(
+        what="an instance type",
+        pattern="ml\\.[a-z0-9-]+\\.[a-z0-9-]+",
+        longest=64,
+        expected="a SageMaker instance type, such as ml.m5.large",
+    ),
+]
+_INSTANCES = ("instance_type", "initial_instance_count")
+_ONE_SHAPE: dict[str, Any] = {
+    "oneOf": [
+        {"required": list(_INSTANCES), "properties": {"serverless": False}},
+        {"required": ["serverless"], "properties": dict.fromkeys(_INSTANCES, False)},
+    ]
+}
+
+
+class ServerlessConfig(Section):
+    """Capacity that is billed by the request."""
+
+    memory_size_in_mb: int = Field(
+        ge=1024, le=6144, multiple_of=1024, description="memory in MB: 1024, 2048, ... 6144"
+    )
+    max_concurrency: int = Field(ge=1, le=200, description="most requests at one time")
+
+
+class EndpointConfig(Section):
+    """A real-time endpoint on instances, or a serverless one."""
+
+    model_config = ConfigDict(json_schema_extra=_ONE_SHAPE)
+
+    instance_type: Annotated[InstanceType | None, LEFT_OUT] = Field(
+        default=None, description="the SageMaker instance type, such as ml.m5.large"
+    )
+    initial_instance_count: Annotated[int | None, Field(ge=1), LEFT_OUT] = Field(
+        default=None, description="how many instances the endpoint starts with"
+    )
+    serverless: Annotated[ServerlessConfig | None, LEFT_OUT] = Field(
+        default=None, description="capacity by the request, instead of instances"
+    )
+
+    @model_validator(mode="after")
+    def _has_one_shape(self) -> EndpointConfig:
+        given = {name for name in type(self).model_fields if getattr(self, name) is not None}
+        if given not in ({*_INSTANCES}, {"serverless"}):
+            raise refusal(
+                f"not one shape, got {shown(sorted(given))}, "
+                "expected instance_type and initial_instance_count, or serverless"
+            )
+        return self

@@ -1,0 +1,98 @@
+"""From a folder of YAML files to a config, or to everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from model_promotion.config.config_error import ConfigError
+from model_promotion.config.config_file import ConfigFile
+from model_promotion.config.model_checks import environment_lines, group_lines, stack_lines
+from model_promotion.config.model_config import ModelConfig
+from model_promotion.config.model_file import MODEL_NAME, ModelFile
+from model_promotion.config.path_checks import environment_names, path_lines
+from model_promotion.config.path_config import PathConfig
+from model_promotion.config.payload_file import read_payload
+from model_promotion.config.promotion_config import PromotionConfig
+from model_promotion.config.refusal import shown_name
+
+PATH_FILE = "path.yaml"
+MODELS_FOLDER = "models"
+MODEL_SUFFIX = ".yaml"
+
+ModelFiles = dict[str, ConfigFile[ModelFile]]
+
+
+def load_promotion_config(folder: Path) -> PromotionConfig:
+    """Read `path.yaml` and `models/*.yaml` of *folder*.
+
+    Raises:
+        ConfigError: Anything is wrong, with one line for each problem of all files.
+    """
+    if not folder.is_dir():
+        raise ConfigError([f"{shown_name(str(folder))}: not a folder, expected {PATH_FILE} in it"])
+    path = ConfigFile.read(folder / PATH_FILE, PathConfig)
+    lines = [f"{PATH_FILE}: {line}" for line in (*path.lines, *path_lines(path.content))]
+    try:
+        models = _read_models(folder / MODELS_FOLDER)
+    except OSError as error:
+        raise ConfigError([*lines, f"{MODELS_FOLDER}: {_folder_problem(error)}"]) from None
+    lines += _model_lines(models, environment_names(path.content))
+    if lines:
+        raise ConfigError(lines)
+    return PromotionConfig(
+        path=path.valid(),
+        models=tuple(_model(folder, name, file.valid()) for name, file in models.items()),
+    )
+
+
+def _read_models(folder: Path) -> ModelFiles:
+    """Read the files of models by their names; hidden ones are left to editors and git."""
+    names = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+    return {
+        name: ConfigFile.read(folder / name, ModelFile)
+        for name in names
+        if Path(name).suffix.lower() in {MODEL_SUFFIX, ".yml"}
+    }
+
+
+def _folder_problem(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "folder is missing, expected one with a file for each model"
+    return f"folder cannot be read: {error.strerror}"
+
+
+def _model_lines(files: ModelFiles, path: tuple[str, ...]) -> Iterator[str]:
+    between = [
+        *group_lines({_label(name): file.content for name, file in files.items()}),
+        *stack_lines({_label(name): Path(name).stem for name in files}, path),
+    ]
+    for name, file in files.items():
+        lines = [*_name_lines(name), *file.lines, *environment_lines(file.content, path)]
+        lines += [line for label, line in between if label == _label(name)]
+        yield from (f"{_label(name)}: {line}" for line in lines)
+
+
+def _label(name: str) -> str:
+    return f"{MODELS_FOLDER}/{shown_name(name)}"
+
+
+def _name_lines(name: str) -> Iterator[str]:
+    if Path(name).suffix != MODEL_SUFFIX:
+        yield f"file name: not a model's, got {name!r}, expected it to end in {MODEL_SUFFIX}"
+    problem = MODEL_NAME.problem(Path(name).stem)
+    if problem:
+        yield f"file name: {problem}"
+
+
+def _model(folder: Path, name: str, file: ModelFile) -> ModelConfig:
+    return ModelConfig(
+        name=Path(name).stem,
+        group=file.group,
+        environments=file.environments,
+        payloads={
+            environment: read_payload(folder / MODELS_FOLDER, entry.smoke_test.payload)
+            for environment, entry in file.environments.items()
+            if entry.smoke_test is not None
+        },
+    )

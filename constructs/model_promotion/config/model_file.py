@@ -1,0 +1,72 @@
+"""What the file of one model says."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import ConfigDict, Field
+
+from model_promotion.config.endpoint_config import EndpointConfig
+from model_promotion.config.metric_bounds import MetricBounds
+from model_promotion.config.path_config import EnvironmentName
+from model_promotion.config.section import LEFT_OUT, Section
+from model_promotion.config.smoke_test_config import SmokeTestConfig
+from model_promotion.config.text_rule import TextRule, lower_case_name
+
+MODEL_NAME = lower_case_name("a model name", 24)
+
+GroupName = Annotated[
+    str,
+    TextRule(
+        what="a model package group",
+        pattern="[a-zA-Z0-9](-*[a-zA-Z0-9])*",
+        longest=63,
+        expected="1 to 63 letters, digits and hyphens between them",
+    ),
+]
+MetricName = Annotated[
+    str,
+    TextRule(
+        what="a metric name",
+        pattern="[A-Za-z0-9_][A-Za-z0-9_.:/@+-]*",
+        longest=64,
+        expected="1 to 64 letters, digits and _.:/@+-",
+    ),
+]
+
+
+class GatesConfig(Section):
+    """What a model version must pass before it is promoted."""
+
+    metrics: Annotated[dict[MetricName, MetricBounds], Field(min_length=1)] = Field(
+        description="the bounds of each metric, by its name in the evaluation report"
+    )
+
+
+class ModelEnvironmentConfig(Section):
+    """What holds for a model on its way into one environment, and there."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "dependentRequired": {"endpoint": ["smoke_test"], "smoke_test": ["endpoint"]}
+        }
+    )
+
+    gates: GatesConfig = Field(description="what a model version must pass before it is promoted")
+    endpoint: Annotated[EndpointConfig | None, LEFT_OUT] = Field(
+        default=None, description="what serves the model; left out, it is only registered"
+    )
+    smoke_test: Annotated[SmokeTestConfig | None, LEFT_OUT] = Field(
+        default=None, description="the request that a fresh endpoint must answer"
+    )
+
+
+class ModelFile(Section):
+    """The file `models/<model>.yaml`."""
+
+    group: GroupName = Field(
+        description="the model package group, of the same name in every environment"
+    )
+    environments: dict[EnvironmentName, ModelEnvironmentConfig] = Field(
+        description="an entry for each environment of the path but the first"
+    )

@@ -1,0 +1,88 @@
+"""What the environments of a path must be to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from model_promotion.config.path_config import FEWEST_ENVIRONMENTS
+from promotion_steps.names import Environment
+
+Entry = Mapping[str, Any]
+
+
+def path_lines(content: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a line for each environment that gets in another's way.
+
+    The content need not be valid otherwise, so that all problems are told together.
+    """
+    entries = _entries(content)
+    for at, entry in enumerate(entries):
+        yield from _repetitions(entries[:at], entry, at)
+        yield from _other_partition(entries[0], entry, at)
+    yield from _foreign_boundary(content.get("permissions_boundary"), entries)
+
+
+def environment_names(content: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the environments' names in order; none when they cannot be told for certain."""
+    names = [entry.get("name") for entry in _entries(content)]
+    known = tuple(name for name in names if isinstance(name, str))
+    certain = len(set(known)) == len(names) >= FEWEST_ENVIRONMENTS
+    return known if certain else ()
+
+
+def _entries(content: Mapping[str, Any]) -> list[Entry]:
+    written = content.get("environments")
+    if not isinstance(written, list):
+        return []
+    return [entry if isinstance(entry, dict) else {} for entry in written]
+
+
+def _repetitions(earlier: Sequence[Entry], entry: Entry, at: int) -> Iterator[str]:
+    name, place = entry.get("name"), _place(entry)
+    if name is not None and any(name == other.get("name") for other in earlier):
+        yield (
+            f"environments[{at}].name: of an earlier environment too, got {name!r}, "
+            "expected a name of its own"
+        )
+    if place is not None and place in map(_place, earlier):
+        account, region = place
+        yield (
+            f"environments[{at}]: in the account and region of an earlier environment, "
+            f"got {account!r} and {region!r}, expected another account or region"
+        )
+
+
+def _place(entry: Entry) -> tuple[str, str] | None:
+    account, region = entry.get("account"), entry.get("region")
+    if isinstance(account, str) and isinstance(region, str):
+        return account, region
+    return None
+
+
+def _partition(entry: Entry) -> str | None:
+    place = _place(entry)
+    if place is None:
+        return None
+    return Environment(path="", name="", account=place[0], region=place[1]).partition
+
+
+def _other_partition(first: Entry, entry: Entry, at: int) -> Iterator[str]:
+    """Yield a line when no role and no event could get from the first environment here."""
+    expected, partition = _partition(first), _partition(entry)
+    if None not in (expected, partition) and expected != partition:
+        yield (
+            f"environments[{at}].region: in another partition, got {entry['region']!r}, "
+            f"expected a region of {expected} like the first environment's"
+        )
+
+
+def _foreign_boundary(boundary: object, entries: Sequence[Entry]) -> Iterator[str]:
+    """Yield a line when a boundary of one account is meant to bound roles of another."""
+    parts = boundary.split(":") if isinstance(boundary, str) else []
+    owner = parts[4] if len(parts) == 6 else "aws"
+    if owner != "aws" and any(owner != entry.get("account", owner) for entry in entries):
+        yield (
+            f"permissions_boundary: a policy of one account, got {boundary!r}, "
+            "expected the name of a policy that every account has"
+        )

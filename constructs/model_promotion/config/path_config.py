@@ -1,0 +1,141 @@
+"""The path: its environments in order, and what holds in all of them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from model_promotion.config.refusal import refusal
+from model_promotion.config.section import LEFT_OUT, Section
+from model_promotion.config.text_rule import TextRule, lower_case_name
+from promotion_steps.names import Environment
+
+FEWEST_ENVIRONMENTS = 2
+MOST_TAGS = 40
+
+
+def _refuse_a_number(value: Any) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool):
+        raise refusal(
+            f"an account id is text, got {value}, "
+            f'expected 12 digits in quotes, such as "{abs(value):012}"'
+        )
+    return value
+
+
+PathName = Annotated[str, lower_case_name("a path name", 20)]
+EnvironmentName = Annotated[str, lower_case_name("an environment name", 16)]
+AccountId = Annotated[
+    str,
+    TextRule(what="an account id", pattern="[0-9]{12}", longest=12, expected="12 digits in quotes"),
+    BeforeValidator(_refuse_a_number),
+]
+Region = Annotated[
+    str,
+    TextRule(
+        what="a region",
+        pattern="[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}",
+        longest=32,
+        expected="a region's code, such as us-east-1",
+    ),
+]
+Organization = Annotated[
+    str,
+    TextRule(
+        what="an organization id",
+        pattern="o-[a-z0-9]{10,32}",
+        longest=34,
+        expected="o- and 10 to 32 lower-case letters and digits",
+    ),
+]
+PolicyNameOrArn = Annotated[
+    str,
+    TextRule(
+        what="a policy",
+        pattern="(arn:aws(-[a-z]+)*:iam::(aws|[0-9]{12}):policy/([A-Za-z0-9+=,.@_-]+/)*)?"
+        "[A-Za-z0-9+=,.@_-]{1,128}",
+        longest=700,
+        expected="the name or the ARN of an IAM policy",
+    ),
+]
+Principal = Annotated[
+    str,
+    TextRule(
+        what="a principal",
+        pattern="arn:aws(-[a-z]+)*:(iam::[0-9]{12}:(root|(user|role)/[A-Za-z0-9+=,.@_/-]+)"
+        "|sts::[0-9]{12}:assumed-role/[A-Za-z0-9+=,.@_/-]+)",
+        longest=2048,
+        expected="the ARN of an account root, a role, a user or an assumed role",
+    ),
+]
+TagKey = Annotated[
+    str,
+    TextRule(
+        what="a tag key",
+        pattern="(?![Aa][Ww][Ss]:|model-promotion:)[A-Za-z0-9 _.:/=+@-]+",
+        longest=128,
+        expected="1 to 128 letters, digits, spaces and _.:/=+-@, "
+        "not beginning with aws: or model-promotion:",
+    ),
+]
+TagValue = Annotated[
+    str,
+    TextRule(
+        what="a tag value",
+        pattern="[A-Za-z0-9 _.:/=+@-]*",
+        longest=256,
+        expected="at most 256 letters, digits, spaces and _.:/=+-@",
+    ),
+]
+Principals = Annotated[tuple[Principal, ...], Field(strict=False, min_length=1), LEFT_OUT]
+
+
+class PersonasConfig(Section):
+    """Who may assume the persona roles of an environment.
+
+    Default: the environment's own account, whose administrators delegate.
+    """
+
+    data_scientist: Principals = Field(
+        default=(), description="principals that may register models and see what became of them"
+    )
+    model_approver: Principals = Field(
+        default=(), description="principals that may approve and reject models"
+    )
+
+
+class EnvironmentConfig(Section):
+    """An account and a region on the path."""
+
+    name: EnvironmentName = Field(description="the environment's name, such as staging")
+    account: AccountId = Field(description="the account id, 12 digits in quotes")
+    region: Region = Field(description="the region's code, such as us-east-1")
+    personas: Annotated[PersonasConfig, LEFT_OUT] = Field(
+        default=PersonasConfig(), description="who may assume the persona roles"
+    )
+
+
+class PathConfig(Section):
+    """The file `path.yaml`: environments in the order in which models pass them."""
+
+    name: PathName = Field(description="the path's name; names of AWS resources begin with it")
+    organization: Annotated[Organization | None, LEFT_OUT] = Field(
+        default=None, description="the AWS organization that all accounts belong to"
+    )
+    permissions_boundary: Annotated[PolicyNameOrArn | None, LEFT_OUT] = Field(
+        default=None, description="the policy that bounds every role: its name or ARN"
+    )
+    tags: Annotated[dict[TagKey, TagValue], Field(max_length=MOST_TAGS), LEFT_OUT] = Field(
+        default_factory=dict, description="tags of every resource"
+    )
+    environments: Annotated[
+        tuple[EnvironmentConfig, ...], Field(strict=False, min_length=FEWEST_ENVIRONMENTS)
+    ] = Field(description="two or more environments, in the order in which models pass them")
+
+    def environment(self, position: int) -> Environment:
+        """Return the environment at *position*, with every name others compute for it."""
+        entry = self.environments[position]
+        return Environment(
+            path=self.name, name=entry.name, account=entry.account, region=entry.region
+        )

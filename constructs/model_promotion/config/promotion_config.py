@@ -1,0 +1,44 @@
+"""The whole config: one path and the models on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from model_promotion.config.model_config import ModelConfig
+from model_promotion.config.path_config import PathConfig, PersonasConfig
+from promotion_steps.names import Environment
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PromotionConfig:
+    """A path and its models, sorted by name; every rule between the files holds."""
+
+    path: PathConfig
+    models: tuple[ModelConfig, ...]
+
+    @property
+    def environments(self) -> tuple[Environment, ...]:
+        """The environments, in the order in which models pass them."""
+        return tuple(self.path.environment(at) for at in range(len(self.path.environments)))
+
+    def source_of(self, environment: Environment) -> Environment | None:
+        """Return the environment that models come from; None for the first."""
+        at = self._position(environment)
+        return self.environments[at - 1] if at > 0 else None
+
+    def target_of(self, environment: Environment) -> Environment | None:
+        """Return the environment that models go to next; None for the last."""
+        following = self._position(environment) + 1
+        return self.environments[following] if following < len(self.environments) else None
+
+    def personas_of(self, environment: Environment) -> PersonasConfig:
+        """Return who may assume the persona roles of an environment."""
+        return self.path.environments[self._position(environment)].personas
+
+    def _position(self, environment: Environment) -> int:
+        if environment not in self.environments:
+            raise ValueError(
+                f"environment: not on the path, got '{environment}', "
+                f"expected one of {[str(known) for known in self.environments]}"
+            )
+        return self.environments.index(environment)
