@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from model_promotion.config.config_error import ConfigError
 from model_promotion.config.section import Section
-from model_promotion.config.smoke_test_config import MODELS_FOLDER
+from model_promotion.config.smoke_test_config import PAYLOAD_FOLDER
 from model_promotion.config.validation_lines import validation_lines
 from model_promotion.config.yaml_document import read_yaml
 
@@ -34,7 +34,7 @@ class ConfigFile(Generic[S]):
         except ConfigError as error:
             return cls(lines=error.lines)
         try:
-            section = root.model_validate(content, context={MODELS_FOLDER: path.parent})
+            section = root.model_validate(content, context={PAYLOAD_FOLDER: path.parent})
         except ValidationError as error:
             return cls(content=content, lines=tuple(validation_lines(root, error)))
         return cls(section=section, content=content)

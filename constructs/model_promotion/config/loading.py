@@ -65,7 +65,7 @@ def _folder_problem(error: OSError) -> str:
 def _model_lines(files: ModelFiles, path: tuple[str, ...]) -> Iterator[str]:
     between = [
         *group_lines({_label(name): file.content for name, file in files.items()}),
-        *stack_lines({_label(name): Path(name).stem for name in files}, path),
+        *stack_lines({_label(name): _stem(name) for name in files if not _bad_name(name)}, path),
     ]
     for name, file in files.items():
         lines = [*_name_lines(name), *file.lines, *environment_lines(file.content, path)]
@@ -80,14 +80,22 @@ def _label(name: str) -> str:
 def _name_lines(name: str) -> Iterator[str]:
     if Path(name).suffix != MODEL_SUFFIX:
         yield f"file name: not a model's, got {name!r}, expected it to end in {MODEL_SUFFIX}"
-    problem = MODEL_NAME.problem(Path(name).stem)
+    problem = _bad_name(name)
     if problem:
         yield f"file name: {problem}"
 
 
+def _bad_name(name: str) -> str | None:
+    return MODEL_NAME.problem(_stem(name))
+
+
+def _stem(name: str) -> str:
+    return Path(name).stem
+
+
 def _model(folder: Path, name: str, file: ModelFile) -> ModelConfig:
     return ModelConfig(
-        name=Path(name).stem,
+        name=_stem(name),
         group=file.group,
         environments=file.environments,
         payloads={

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from model_promotion.config.path_config import FEWEST_ENVIRONMENTS
+from model_promotion.config.path_config import ENVIRONMENT_NAME, FEWEST_ENVIRONMENTS
+from model_promotion.config.refusal import shown
 from promotion_steps.names import Environment
 
 Entry = Mapping[str, Any]
@@ -26,7 +27,7 @@ def path_lines(content: Mapping[str, Any]) -> Iterator[str]:
 def environment_names(content: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the environments' names in order; none when they cannot be told for certain."""
     names = [entry.get("name") for entry in _entries(content)]
-    known = tuple(name for name in names if isinstance(name, str))
+    known = tuple(n for n in names if isinstance(n, str) and ENVIRONMENT_NAME.problem(n) is None)
     certain = len(set(known)) == len(names) >= FEWEST_ENVIRONMENTS
     return known if certain else ()
 
@@ -42,14 +43,14 @@ def _repetitions(earlier: Sequence[Entry], entry: Entry, at: int) -> Iterator[st
     name, place = entry.get("name"), _place(entry)
     if name is not None and any(name == other.get("name") for other in earlier):
         yield (
-            f"environments[{at}].name: of an earlier environment too, got {name!r}, "
+            f"environments[{at}].name: of an earlier environment too, got {shown(name)}, "
             "expected a name of its own"
         )
     if place is not None and place in map(_place, earlier):
         account, region = place
         yield (
             f"environments[{at}]: in the account and region of an earlier environment, "
-            f"got {account!r} and {region!r}, expected another account or region"
+            f"got {shown(account)} and {shown(region)}, expected another account or region"
         )
 
 
@@ -72,7 +73,7 @@ def _other_partition(first: Entry, entry: Entry, at: int) -> Iterator[str]:
     expected, partition = _partition(first), _partition(entry)
     if None not in (expected, partition) and expected != partition:
         yield (
-            f"environments[{at}].region: in another partition, got {entry['region']!r}, "
+            f"environments[{at}].region: in another partition, got {shown(entry['region'])}, "
             f"expected a region of {expected} like the first environment's"
         )
 
@@ -83,6 +84,6 @@ def _foreign_boundary(boundary: object, entries: Sequence[Entry]) -> Iterator[st
     owner = parts[4] if len(parts) == 6 else "aws"
     if owner != "aws" and any(owner != entry.get("account", owner) for entry in entries):
         yield (
-            f"permissions_boundary: a policy of one account, got {boundary!r}, "
+            f"permissions_boundary: a policy of one account, got {shown(boundary)}, "
             "expected the name of a policy that every account has"
         )

@@ -11,6 +11,7 @@ from model_promotion.config.section import LEFT_OUT, Section
 from model_promotion.config.text_rule import TextRule, lower_case_name
 from promotion_steps.names import Environment
 
+ENVIRONMENT_NAME = lower_case_name("an environment name", 16)
 FEWEST_ENVIRONMENTS = 2
 MOST_TAGS = 40
 
@@ -25,7 +26,7 @@ def _refuse_a_number(value: Any) -> Any:
 
 
 PathName = Annotated[str, lower_case_name("a path name", 20)]
-EnvironmentName = Annotated[str, lower_case_name("an environment name", 16)]
+EnvironmentName = Annotated[str, ENVIRONMENT_NAME]
 AccountId = Annotated[
     str,
     TextRule(what="an account id", pattern="[0-9]{12}", longest=12, expected="12 digits in quotes"),

@@ -10,7 +10,7 @@ from model_promotion.config.payload_file import read_payload
 from model_promotion.config.section import Section
 from model_promotion.config.text_rule import TextRule
 
-MODELS_FOLDER = "models_folder"
+PAYLOAD_FOLDER = "payload_folder"
 """Key of the validation context: the folder that payloads must lie in."""
 
 _TOKEN = "[A-Za-z0-9!#$&^_.+-]+"  # noqa: S105
@@ -33,7 +33,7 @@ _FILE_NAME = TextRule(
 
 def _readable(name: str, info: ValidationInfo) -> str:
     if info.context is not None:
-        read_payload(info.context[MODELS_FOLDER], name)
+        read_payload(info.context[PAYLOAD_FOLDER], name)
     return name
 
 

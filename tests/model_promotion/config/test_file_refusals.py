@@ -203,3 +203,11 @@ def test_all_problems_of_all_files_come_together(folder):
             "expected an entry for each of staging, prod"
         ),
     ]
+
+
+def test_what_depends_on_a_bad_environment_name_is_not_told_too(folder):
+    folder.change("path.yaml", ("name: staging", r'name: "\x1f"'))
+    (line,) = folder.refused()
+    assert line.startswith(
+        r"path.yaml: environments[1].name: not an environment name, got '\x1f', expected 1 to 16"
+    )
