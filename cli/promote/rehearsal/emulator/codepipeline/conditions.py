@@ -1,0 +1,103 @@
+"""The condition before a stage: its rules, and what becomes of the stage when one fails."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable
+
+from promote.rehearsal.emulator.codepipeline.execution import (
+    FAILED,
+    SUCCEEDED,
+    ConditionRun,
+    Declaration,
+    RuleRun,
+)
+from promote.rehearsal.emulator.codepipeline.variables import (
+    Namespaces,
+    UnknownVariableError,
+    resolve,
+)
+
+ERRORED = "Errored"
+RESULTS = ("FAIL", "SKIP")
+OPERATORS: dict[str, Callable[[str, str], bool]] = {
+    "EQ": operator.eq,
+    "NE": operator.ne,
+    "CONTAINS": lambda value, expected: expected in value,
+    "MATCHES": lambda value, expected: re.fullmatch(expected, value) is not None,
+}
+RULE_KEYS = ("Variable", "Operator", "Value")
+
+
+def check_condition(stage: Declaration) -> str | None:
+    """Say what is wrong with the conditions of a stage, or nothing."""
+    for key in ("onSuccess", "onFailure"):
+        if key in stage:
+            return f"{key}: not supported by this emulator, got {stage[key]!r}, expected none"
+    for condition in stage.get("beforeEntry", {}).get("conditions", []):
+        result = condition.get("result")
+        if result not in RESULTS:
+            return f"beforeEntry.result: got {result!r}, expected one of {', '.join(RESULTS)}"
+        names = [rule["name"] for rule in condition.get("rules", [])]
+        if not names or len(set(names)) < len(names):
+            return f"beforeEntry.rules: got {names!r}, expected rules of different names"
+        for rule in condition["rules"]:
+            if problem := _check_rule(rule):
+                return f"beforeEntry.rules.{rule['name']}.{problem}"
+    return None
+
+
+def evaluate(stage: Declaration, namespaces: Namespaces) -> ConditionRun | None:
+    """Evaluate the condition before a stage, if it has one: every rule must hold."""
+    conditions = stage.get("beforeEntry", {}).get("conditions", [])
+    if not conditions:
+        return None
+    try:
+        rules = tuple(_evaluate_rule(rule, namespaces) for rule in conditions[0]["rules"])
+    except (UnknownVariableError, re.error) as error:
+        # A typing error must not skip a stage in silence, as a failed rule may.
+        return ConditionRun(status=ERRORED, summary=str(error), rules=())
+    failed = next((rule for rule in rules if rule.status == FAILED), None)
+    if failed is None:
+        return ConditionRun(status=SUCCEEDED, summary="every rule holds", rules=rules)
+    return ConditionRun(status=FAILED, summary=f"{failed.name}: {failed.summary}", rules=rules)
+
+
+def skips(stage: Declaration) -> bool:
+    """Whether a failed condition skips the stage instead of failing it."""
+    return bool(stage["beforeEntry"]["conditions"][0]["result"] == "SKIP")
+
+
+def _check_rule(rule: Declaration) -> str | None:
+    provider = rule["ruleTypeId"]["provider"]
+    if provider != "VariableCheck":
+        return (
+            f"ruleTypeId.provider: not supported by this emulator, got {provider!r}, "
+            "expected 'VariableCheck'"
+        )
+    configuration = rule.get("configuration", {})
+    if set(configuration) != set(RULE_KEYS):
+        return (
+            f"configuration: got keys {', '.join(sorted(configuration))}, "
+            f"expected {', '.join(RULE_KEYS)}"
+        )
+    if configuration["Operator"] not in OPERATORS:
+        return (
+            f"configuration.Operator: got {configuration['Operator']!r}, "
+            f"expected one of {', '.join(OPERATORS)}"
+        )
+    return None
+
+
+def _evaluate_rule(rule: Declaration, namespaces: Namespaces) -> RuleRun:
+    configuration = rule["configuration"]
+    value = resolve(configuration["Variable"], namespaces)
+    expected = resolve(configuration["Value"], namespaces)
+    symbol = configuration["Operator"]
+    holds = OPERATORS[symbol](value, expected)
+    return RuleRun(
+        name=rule["name"],
+        status=SUCCEEDED if holds else FAILED,
+        summary=f"{value!r} {symbol} {expected!r} is {str(holds).lower()}",
+    )
