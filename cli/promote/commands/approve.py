@@ -1,0 +1,74 @@
+"""The commands `promote approve` and `promote reject`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from promote.approval import Decision, decide
+from promote.commands.options import Json, Package, Profile, Region
+from promote.package_reference import PackageReference
+from promote.session import open_session
+from promote.terminal import print_json, say
+
+APPROVE_EPILOG = """
+[bold]Examples[/]
+
+  promote approve churn/3 --comment "better on every segment"
+
+  promote approve arn:aws:sagemaker:us-east-1:111111111111:model-package/churn/3 --profile approver
+"""
+REJECT_EPILOG = """
+[bold]Example[/]
+
+  promote reject churn/4 --comment "trained on the wrong quarter"
+"""
+
+
+def approve(
+    package: Package,
+    comment: Annotated[str | None, typer.Option(help="Why; kept with the version.")] = None,
+    region: Region = None,
+    profile: Profile = None,
+    as_json: Json = False,
+) -> None:
+    """Approve a version: exactly this one is promoted to the next environment.
+
+    Only a session of the environment's model-approver role may.
+    """
+    arn = _decide(package, "Approved", comment, region, profile)
+    reference = arn.rpartition("model-package/")[2]
+    if as_json:
+        print_json({"model_package_arn": arn, "approval": "Approved", "comment": comment})
+        return
+    say(f"[green]Approved[/] [bold]{reference}[/]")
+    say(f"Next: its promotion starts; follow it: promote status {reference} --watch")
+
+
+def reject(
+    package: Package,
+    comment: Annotated[str, typer.Option(help="Why; kept with the version.")],
+    region: Region = None,
+    profile: Profile = None,
+    as_json: Json = False,
+) -> None:
+    """Reject a version: it is promoted nowhere.
+
+    Only a session of the environment's model-approver role may.
+    """
+    arn = _decide(package, "Rejected", comment, region, profile)
+    if as_json:
+        print_json({"model_package_arn": arn, "approval": "Rejected", "comment": comment})
+        return
+    say(f"[red]Rejected[/] [bold]{arn.rpartition('model-package/')[2]}[/]; nothing starts")
+
+
+def _decide(
+    package: str, decision: Decision, comment: str | None, region: str | None, profile: str | None
+) -> str:
+    reference = PackageReference.from_text(package)
+    session = open_session(reference.region or region, profile)
+    arn = reference.arn_in(session)
+    decide(session, arn, decision, comment)
+    return arn

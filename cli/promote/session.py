@@ -1,0 +1,58 @@
+"""Whose credentials a command works with."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from promote.refusal import RefusalError
+
+if TYPE_CHECKING:
+    from boto3 import Session
+
+_ASSUMED_ROLE = re.compile(
+    r"arn:(?P<partition>[^:]+):sts::(?P<account>\d+):assumed-role/(?P<role>[^/]+)/"
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Caller:
+    """Who runs the command: the IAM identity behind a session."""
+
+    arn: str
+    account: str
+
+    @classmethod
+    def from_session(cls, session: Session) -> Caller:
+        """Ask STS; a role session is named by its role."""
+        identity = session.client("sts").get_caller_identity()
+        return cls(arn=iam_arn(identity["Arn"]), account=identity["Account"])
+
+    @property
+    def partition(self) -> str:
+        """The AWS partition of the identity."""
+        return self.arn.split(":")[1]
+
+
+def open_session(region: str | None = None, profile: str | None = None) -> Session:
+    """Start a session with the ordinary credentials of boto3.
+
+    Raises:
+        RefusalError: No region is configured.
+    """
+    import boto3
+
+    session = boto3.Session(region_name=region, profile_name=profile)
+    if not session.region_name:
+        raise RefusalError("region: none is configured, expected --region or AWS_REGION")
+    return session
+
+
+def iam_arn(arn: str) -> str:
+    """Turn the ARN of a role session into the role's; any other ARN stays as it is."""
+    session = _ASSUMED_ROLE.match(arn)
+    if session is None:
+        return arn
+    partition, account, role = session.group("partition", "account", "role")
+    return f"arn:{partition}:iam::{account}:role/{role}"

@@ -1,0 +1,364 @@
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., Any]
+BUCKET = "acme-dev-artifacts-123456789012"
+IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/churn"
+
+
+def register(run: Run, artifact: Path, *options: object) -> Any:
+    return run("register", "churn", artifact, "--image", f"{IMAGE}:1", *options)
+
+
+def test_a_model_becomes_a_version_that_waits_for_approval(
+    account: Any, run: Run, model: Path, metrics: Path
+) -> None:
+    result = register(run, model, "--metrics", metrics, "--description", "first", "--json")
+
+    document = json.loads(result.stdout)
+    package = account.package()
+    assert result.exit_code == 0
+    assert document["reference"] == "churn/1"
+    assert package["ModelApprovalStatus"] == "PendingManualApproval"
+    assert package["ModelPackageDescription"] == "first"
+
+
+def test_the_package_names_the_image_by_its_digest(account: Any, run: Run, model: Path) -> None:
+    register(run, model)
+
+    container = account.package()["InferenceSpecification"]["Containers"][0]
+    assert container["Image"] == f"{IMAGE}@{account.digest}"
+
+
+def test_an_image_with_a_digest_stays_as_it_is(account: Any, run: Run, model: Path) -> None:
+    pinned = f"{IMAGE}@sha256:{'0' * 64}"
+
+    run("register", "churn", model, "--image", pinned)
+
+    container = account.package()["InferenceSpecification"]["Containers"][0]
+    assert container["Image"] == pinned
+
+
+def test_the_manifest_binds_every_file_and_its_version(
+    account: Any, run: Run, model: Path, metrics: Path
+) -> None:
+    document = json.loads(register(run, model, "--metrics", metrics, "--json").stdout)
+
+    bucket, _, key = document["manifest_uri"].removeprefix("s3://").partition("/")
+    body = account.s3.get_object(Bucket=bucket, Key=key, VersionId=document["manifest_version"])[
+        "Body"
+    ].read()
+    base = key.removesuffix("manifest.json")
+    described = json.loads(body)["objects"]
+    assert hashlib.sha256(body).hexdigest() == document["manifest_sha256"]
+    assert body == json.dumps(json.loads(body), sort_keys=True, separators=(",", ":")).encode()
+    assert [one["key"] for one in described] == [
+        f"{base}model.tar.gz",
+        f"{base}reports/metrics.json",
+    ]
+    for one, file in zip(described, (model, metrics), strict=True):
+        head = account.s3.head_object(Bucket=bucket, Key=one["key"])
+        assert one["version_id"] == head["VersionId"]
+        assert one["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
+        assert one["size"] == file.stat().st_size
+
+
+def test_the_package_carries_manifest_and_registrar(account: Any, run: Run, model: Path) -> None:
+    document = json.loads(register(run, model, "--metadata", "team=growth", "--json").stdout)
+
+    assert account.package()["CustomerMetadataProperties"] == {
+        "team": "growth",
+        "promotion.manifest.uri": document["manifest_uri"],
+        "promotion.manifest.version": document["manifest_version"],
+        "promotion.manifest.sha256": document["manifest_sha256"],
+        "promotion.registrar": document["registrar"],
+    }
+
+
+def test_reports_lie_where_sagemaker_looks_for_them(
+    account: Any, run: Run, model: Path, metrics: Path
+) -> None:
+    register(run, model, "--metrics", metrics, "--report", f"bias={metrics}")
+
+    found = account.package()["ModelMetrics"]
+    statistics = found["ModelQuality"]["Statistics"]
+    assert statistics["ContentType"] == "application/json"
+    assert statistics["S3Uri"].endswith("/reports/metrics.json")
+    assert found["Bias"]["Report"]["S3Uri"].endswith("/reports/bias.json")
+
+
+def test_a_folder_is_an_uncompressed_prefix(account: Any, run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "weights"
+    (folder / "code").mkdir(parents=True)
+    (folder / "a.bin").write_bytes(b"a")
+    (folder / "code" / "inference.py").write_bytes(b"")
+
+    register(run, folder)
+
+    container = account.package()["InferenceSpecification"]["Containers"][0]
+    source = container["ModelDataSource"]["S3DataSource"]
+    prefix = source["S3Uri"].partition(f"s3://{BUCKET}/")[2]
+    assert (source["S3DataType"], source["CompressionType"]) == ("S3Prefix", "None")
+    assert [key for key in account.uploaded() if key.startswith(prefix)] == [
+        f"{prefix}a.bin",
+        f"{prefix}code/inference.py",
+    ]
+
+
+def test_a_large_file_goes_up_in_parts_and_keeps_its_version(
+    account: Any, run: Run, tmp_path: Path
+) -> None:
+    folder = tmp_path / "weights"
+    folder.mkdir()
+    (folder / "large.bin").write_bytes(bytes(9 * 1024 * 1024))
+
+    document = json.loads(register(run, folder, "--json").stdout)
+
+    key = next(key for key in account.uploaded() if key.endswith("large.bin"))
+    bucket = document["manifest_uri"].split("/")[2]
+    head = account.s3.head_object(Bucket=bucket, Key=key)
+    manifest = account.s3.get_object(Bucket=bucket, Key=document["manifest_uri"].split("/", 3)[3])
+    described = json.loads(manifest["Body"].read())["objects"][0]
+    assert head["ETag"].endswith('-2"')
+    assert described["version_id"] == head["VersionId"]
+
+
+@pytest.mark.parametrize("size", [5, 9 * 1024 * 1024])
+def test_the_same_bytes_keep_the_version_that_they_are_bound_to(
+    account: Any, run: Run, tmp_path: Path, size: int
+) -> None:
+    folder = tmp_path / "weights"
+    folder.mkdir()
+    (folder / "weights.bin").write_bytes(bytes(size))
+    register(run, folder)
+    register(run, folder)
+
+    key = next(key for key in account.uploaded() if key.endswith("weights.bin"))
+    versions = account.s3.list_object_versions(Bucket=BUCKET, Prefix=key)["Versions"]
+    assert len(versions) == 1
+
+
+def test_an_object_that_somebody_overwrote_is_uploaded_anew(
+    account: Any, run: Run, model: Path
+) -> None:
+    register(run, model)
+    key = next(key for key in account.uploaded() if key.endswith("model.tar.gz"))
+    account.s3.put_object(Bucket=BUCKET, Key=key, Body=b"another model")
+
+    register(run, model)
+
+    body = account.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read()
+    assert body == model.read_bytes()
+
+
+def test_serving_needs_are_in_the_inference_specification(
+    account: Any, run: Run, model: Path
+) -> None:
+    register(
+        run,
+        model,
+        *("--content-type", "text/csv", "--content-type", "application/json"),
+        *("--response-type", "text/csv", "--inference-instance", "ml.m5.large"),
+        *("--env", "SAGEMAKER_PROGRAM=inference.py"),
+    )
+
+    specification = account.package()["InferenceSpecification"]
+    assert specification["SupportedContentTypes"] == ["text/csv", "application/json"]
+    assert specification["SupportedResponseMIMETypes"] == ["text/csv"]
+    assert specification["SupportedRealtimeInferenceInstanceTypes"] == ["ml.m5.large"]
+    environment = specification["Containers"][0]["Environment"]
+    assert environment == {"SAGEMAKER_PROGRAM": "inference.py"}
+
+
+def test_the_words_say_what_comes_next(account: Any, run: Run, model: Path) -> None:
+    result = register(run, model)
+
+    assert "Registered churn/1 in dev: 1 files" in result.stdout
+    assert "ask an approver: promote approve churn/1" in result.stdout
+    assert result.stderr == ""
+
+
+def refused(account: Any, result: Any, line: str, exit_code: int = 1) -> None:
+    assert result.exit_code == exit_code, result.output
+    assert result.stdout == ""
+    assert result.stderr == f"promote: {line}\n"
+    assert account.uploaded() == []
+
+
+def test_a_missing_artifact_is_refused(account: Any, run: Run, tmp_path: Path) -> None:
+    result = register(run, tmp_path / "none.tar.gz")
+
+    refused(
+        account,
+        result,
+        f"artifact: no such file, got '{tmp_path}/none.tar.gz', expected a model.tar.gz",
+    )
+
+
+@pytest.mark.parametrize("body", [b"", b"not a tar", b"\x1f\x8b\x08broken"])
+def test_an_artifact_that_is_no_gzip_tar_is_refused(
+    account: Any, run: Run, tmp_path: Path, body: bytes
+) -> None:
+    path = tmp_path / "model.tar.gz"
+    path.write_bytes(body)
+
+    result = register(run, path)
+
+    assert result.exit_code == 1
+    assert "expected a readable .tar.gz with at least one file" in result.stderr
+    assert account.uploaded() == []
+
+
+def test_a_truncated_artifact_is_refused(account: Any, run: Run, model: Path) -> None:
+    model.write_bytes(model.read_bytes()[:-20])
+
+    result = register(run, model)
+
+    assert result.exit_code == 1
+    assert "expected a readable .tar.gz" in result.stderr
+    assert account.uploaded() == []
+
+
+def test_an_empty_folder_is_refused(account: Any, run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "weights"
+    folder.mkdir()
+
+    result = register(run, folder)
+
+    line = f"artifact: the folder is empty, got '{folder}', expected model files"
+    refused(account, result, line)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("{", "no JSON (Expecting property name"),
+        ("[1]", "got list in"),
+        ("{}", "got dict in"),
+    ],
+)
+def test_metrics_that_are_no_json_object_are_refused(
+    account: Any, run: Run, model: Path, metrics: Path, text: str, reason: str
+) -> None:
+    metrics.write_text(text)
+
+    result = register(run, model, "--metrics", metrics)
+
+    assert result.exit_code == 1
+    assert f"promote: --metrics: {reason}" in result.stderr
+    assert account.uploaded() == []
+
+
+def test_a_missing_metrics_file_is_refused(
+    account: Any, run: Run, model: Path, tmp_path: Path
+) -> None:
+    result = register(run, model, "--metrics", tmp_path / "none.json")
+
+    line = (
+        f"--metrics: No such file or directory, got '{tmp_path}/none.json', expected a JSON object"
+    )
+    refused(account, result, line)
+
+
+@pytest.mark.parametrize("pair", ["metrics.json", "gossip=x.json"])
+def test_a_report_sagemaker_has_no_place_for_is_a_usage_error(
+    account: Any, run: Run, model: Path, pair: str
+) -> None:
+    result = register(run, model, "--report", pair)
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith("promote: --report: ")
+    assert account.uploaded() == []
+
+
+@pytest.mark.parametrize(
+    ("pair", "line"),
+    [
+        (
+            "promotion.registrar=me",
+            (
+                "metadata.promotion.registrar: the prefix 'promotion.' is reserved,"
+                " got 'promotion.registrar'"
+            ),
+        ),
+        (
+            "note=a,b",
+            "metadata.note: got the character ',', expected letters, numbers, spaces and +-./:=@_",
+        ),
+        ("note=", "metadata.note: got 0 characters, expected 1 to 256"),
+        (f"note={'x' * 257}", "metadata.note: got 257 characters, expected 1 to 256"),
+    ],
+)
+def test_metadata_beyond_sagemakers_limits_is_refused(
+    account: Any, run: Run, model: Path, pair: str, line: str
+) -> None:
+    refused(account, register(run, model, "--metadata", pair), line)
+
+
+def test_metadata_without_a_value_is_a_usage_error(account: Any, run: Run, model: Path) -> None:
+    result = register(run, model, "--metadata", "growth")
+
+    refused(account, result, "metadata: got 'growth', expected KEY=VALUE", exit_code=2)
+
+
+def test_an_unknown_group_is_refused(account: Any, run: Run, model: Path) -> None:
+    result = run("register", "fraud", model, "--image", f"{IMAGE}:1")
+
+    line = (
+        "fraud: no such model package group in us-east-1, expected one that `promote status` lists"
+    )
+    refused(account, result, line)
+
+
+def test_a_group_that_is_on_no_path_is_refused(account: Any, run: Run, model: Path) -> None:
+    account.sagemaker.create_model_package_group(ModelPackageGroupName="fraud")
+
+    result = run("register", "fraud", model, "--image", f"{IMAGE}:1")
+
+    line = "fraud: not on a promotion path, expected the tag 'model-promotion:environment'"
+    refused(account, result, line)
+
+
+@pytest.mark.parametrize("image", ["python:3", IMAGE, f"{IMAGE}@sha256:1"])
+def test_an_image_that_ecr_cannot_pin_is_refused(
+    account: Any, run: Run, model: Path, image: str
+) -> None:
+    result = run("register", "churn", model, "--image", image)
+
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"promote: --image: got '{image}', expected ACCOUNT.dkr.ecr.")
+    assert account.uploaded() == []
+
+
+@pytest.mark.parametrize("image", [f"{IMAGE}:2", f"{IMAGE}x:1"])
+def test_an_unknown_image_is_refused(account: Any, run: Run, model: Path, image: str) -> None:
+    result = run("register", "churn", model, "--image", image)
+
+    line = f"--image: ECR has no such image, got '{image}', expected an existing tag"
+    refused(account, result, line)
+
+
+def test_an_image_of_another_region_is_refused(account: Any, run: Run, model: Path) -> None:
+    image = f"{IMAGE}:1".replace("us-east-1", "eu-west-1")
+
+    result = run("register", "churn", model, "--image", image)
+
+    line = "--image: lies in another region, got 'eu-west-1', expected 'us-east-1'"
+    refused(account, result, line)
+
+
+def test_a_bucket_without_versions_is_refused(account: Any, run: Run, model: Path) -> None:
+    bucket = "acme-dev-artifacts-123456789012"
+    account.s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Suspended"})
+
+    result = register(run, model)
+
+    assert result.exit_code == 1
+    assert f"{bucket}: keeps no versions, expected a versioned bucket" in result.stderr
