@@ -138,6 +138,8 @@ class Emulator:
             "AWS_PAGER": "",
             "AWS_REGION": self.region,
             "AWS_SHARED_CREDENTIALS_FILE": _NO_FILE,
+            "CDK_DISABLE_CLI_TELEMETRY": "true",
+            "CDK_DISABLE_VERSION_CHECK": "1",
             "CI": "1",
             "NODE_EXTRA_CA_CERTS": str(self.ca_bundle),
         }

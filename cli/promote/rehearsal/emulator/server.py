@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import os
 import shutil
 import signal
@@ -63,8 +62,7 @@ def main() -> None:
     for mending in _MENDINGS:
         mending.install()
     for service in SERVICES:
-        if importlib.util.find_spec(service.module):  # until both exist
-            _register(service)
+        _register(service)
     if os.environ.get(LIFELINE) == "1":
         threading.Thread(target=_end_with_standard_input, daemon=True).start()
     # MiniStack reads options of its own from the command line.

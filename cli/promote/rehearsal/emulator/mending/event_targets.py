@@ -68,8 +68,8 @@ def _start_pipeline(spec: Arn, target: Target, event: Event, rule: Rule, view: A
     request = _input(target, event, rule, view)
     started = {key: request[key] for key in ("variables", "sourceRevisions") if request.get(key)}
     with request_scope(spec.account_id, spec.region):
-        import_module("ministack.services.codepipeline").call(
-            "StartPipelineExecution", {"name": spec.resource, **started}
+        import_module("ministack.services.codepipeline").start_for_rule(
+            {"name": spec.resource, **started}, rule["Arn"]
         )
 
 

@@ -14,7 +14,7 @@ _COERCIONS = {
     "long": int,
     "float": float,
     "double": float,
-    "string": str,
+    "string": lambda value: str(value).lower() if isinstance(value, bool) else str(value),
     "boolean": lambda value: str(value).lower() == "true",
 }
 
