@@ -17,7 +17,13 @@ _NOTHING_OF_THE_MACHINE: dict[str, tuple[None, None, str | None, None]] = {
     "config_file": (None, None, os.devnull, None),
     "credentials_file": (None, None, os.devnull, None),
 }
-_READ_TIMEOUT_SECONDS = 900
+_CLIENT_CONFIG = Config(
+    s3={"addressing_style": "path"},
+    proxies={},
+    read_timeout=900,
+    # What fails here fails for a reason; a second try would only hide it.
+    retries={"total_max_attempts": 1},
+)
 
 
 def assert_loopback(url: str) -> None:
@@ -37,7 +43,8 @@ class IsolatedSession(boto3.Session):
     Args:
         endpoint_url: Where all services answer; on loopback.
         ca_bundle: File of the certificate that the endpoint shows.
-        retries: How often a failed call is repeated.
+        access_key_id: Who signs; the rest of the credentials goes with it.
+        region: Where clients work that are not told another region.
     """
 
     def __init__(
@@ -49,7 +56,6 @@ class IsolatedSession(boto3.Session):
         secret_access_key: str,
         session_token: str | None,
         region: str,
-        retries: int = 0,
     ) -> None:
         assert_loopback(endpoint_url)
         super().__init__(
@@ -61,21 +67,14 @@ class IsolatedSession(boto3.Session):
         )
         self._endpoint_url = endpoint_url
         self._ca_bundle = ca_bundle
-        self._retries = retries
 
-    def client(self, service_name: str, *args: Any, **options: Any) -> Any:  # type: ignore[override]
+    def client(self, service_name: str, *args: Any, **options: Any) -> Any:
         """Make a client of this session's endpoint; *options* are those of boto3."""
-        ours = Config(
-            s3={"addressing_style": "path"},
-            proxies={},
-            read_timeout=_READ_TIMEOUT_SECONDS,
-            retries={"total_max_attempts": self._retries + 1},
-        )
         theirs = options.pop("config", None)
-        options["config"] = ours.merge(theirs) if theirs else ours
+        options["config"] = _CLIENT_CONFIG.merge(theirs) if theirs else _CLIENT_CONFIG
         options["endpoint_url"] = self._endpoint_url
         options["verify"] = self._ca_bundle
-        return super().client(service_name, *args, **options)
+        return super().client(service_name, *args, **options)  # type: ignore[call-overload]
 
 
 def _core_session() -> botocore.session.Session:

@@ -13,6 +13,7 @@ from ministack.core.arn import ArnParseError, parse_arn
 from ministack.core.responses import get_region
 from ministack.services import iam, sts
 
+from promote.rehearsal.emulator.credentials import Credentials
 from promote.rehearsal.emulator.isolated_session import IsolatedSession
 from promote.rehearsal.emulator.json_service import ServiceError
 
@@ -45,8 +46,10 @@ def assume_service_role(
     return IsolatedSession(
         endpoint_url=os.environ["AWS_ENDPOINT_URL"],
         ca_bundle=os.environ["AWS_CA_BUNDLE"],
+        access_key_id=credentials.access_key_id,
+        secret_access_key=credentials.secret_access_key,
+        session_token=credentials.session_token,
         region=get_region(),
-        **credentials,
     )
 
 
@@ -137,19 +140,19 @@ def _session_arn(role_arn: str, session_name: str) -> str:
     return f"arn:{spec.partition}:sts::{spec.account_id}:assumed-role/{name}/{session_name}"
 
 
-def _start_session(role_arn: str, session_name: str) -> dict[str, str]:
-    credentials = {
-        "access_key_id": sts._gen_session_access_key(),
-        "secret_access_key": sts._gen_secret(),
-        "session_token": sts._gen_session_token(),
-    }
+def _start_session(role_arn: str, session_name: str) -> Credentials:
+    credentials = Credentials(
+        access_key_id=sts._gen_session_access_key(),
+        secret_access_key=sts._gen_secret(),
+        session_token=sts._gen_session_token(),
+    )
     sts.register_session(
-        credentials["access_key_id"],
+        credentials.access_key_id,
         {
             "Arn": _session_arn(role_arn, session_name),
             "UserId": f"{sts._role_id(role_arn)}:{session_name}",
-            "SecretAccessKey": credentials["secret_access_key"],
-            "SessionToken": credentials["session_token"],
+            "SecretAccessKey": credentials.secret_access_key,
+            "SessionToken": credentials.session_token,
             "Expiration": time.time() + _SESSION_SECONDS,
             "AccountId": parse_arn(role_arn).account_id,
             "PrincipalType": "AssumedRole",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
 import botocore.session
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureShape
 
-_COERCIONS = {
+_COERCIONS: Mapping[str, Callable[[Any], Any]] = {
     "integer": int,
     "long": int,
     "float": float,
