@@ -1,0 +1,1 @@
+"""Decisions about a model package; each is a pure function that returns findings."""

@@ -1,0 +1,1 @@
+"""What Lambda calls: one module for each step, a few lines each."""

@@ -1,0 +1,30 @@
+"""CodePipeline action: register the model package in the target's registry."""
+
+from __future__ import annotations
+
+from promotion_steps.aws import client
+from promotion_steps.ledger import Ledger
+from promotion_steps.manifest_reference import copied_manifest
+from promotion_steps.model_package import describe_package
+from promotion_steps.pipeline_job import Outcome, PipelineJob, pipeline_step
+from promotion_steps.register import register
+
+
+@pipeline_step
+def handler(job: PipelineJob) -> Outcome:
+    """Register once, and publish the ARN of the target's version."""
+    hop = job.hop
+    package = describe_package(client("sagemaker", hop.source.region), job.model_package_arn)
+    return register(
+        package,
+        hop=hop,
+        manifest=copied_manifest(
+            package.manifest,
+            bucket=hop.target.artifact_bucket,
+            version_id=job.manifest_version,
+            sha256=job.manifest_sha256,
+        ),
+        execution_id=job.execution_id,
+        registry=client("sagemaker", hop.target.region),
+        ledger=Ledger(dynamodb=client("dynamodb"), table=hop.target.ledger),
+    )

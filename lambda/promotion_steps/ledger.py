@@ -1,0 +1,122 @@
+"""Remembers each promotion into an environment, so that each happens once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from promotion_steps.aws import Client
+from promotion_steps.reading import error_code
+
+PARTITION_KEY = "source_model_package_arn"
+IN_PROGRESS = "InProgress"
+SUCCEEDED = "Succeeded"
+FAILED = "Failed"
+
+_CLAIMABLE = (
+    "(attribute_not_exists(source_model_package_arn)"
+    " OR execution_id = :execution OR #state = :failed)"
+)
+_UNCHANGED_VERSION = {
+    True: "model_package_arn = :version",
+    False: "attribute_not_exists(model_package_arn)",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LedgerEntry:
+    """What is known of one version's promotion."""
+
+    execution_id: str
+    state: str
+    model_package_arn: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ledger:
+    """The table of one target environment; each write is conditional."""
+
+    dynamodb: Client
+    table: str
+
+    def find(self, source_arn: str) -> LedgerEntry | None:
+        """Return what is known of a version of the source environment."""
+        answer = self.dynamodb.get_item(
+            TableName=self.table, Key=_key(source_arn), ConsistentRead=True
+        )
+        item = answer.get("Item")
+        if item is None:
+            return None
+        return LedgerEntry(
+            execution_id=item["execution_id"]["S"],
+            state=item["state"]["S"],
+            model_package_arn=item.get("model_package_arn", {}).get("S"),
+        )
+
+    def claim(self, source_arn: str, execution_id: str) -> bool:
+        """Let one execution promote a version, unless another one does or did.
+
+        A version that an earlier attempt registered is remembered.
+        """
+        known = self.find(source_arn)
+        version = known.model_package_arn if known else None
+        item = {
+            **_key(source_arn),
+            "execution_id": {"S": execution_id},
+            "state": {"S": IN_PROGRESS},
+            **({"model_package_arn": {"S": version}} if version else {}),
+        }
+        values = {
+            ":execution": {"S": execution_id},
+            ":failed": {"S": FAILED},
+            **({":version": {"S": version}} if version else {}),
+        }
+        return self._happens(
+            self.dynamodb.put_item,
+            Item=item,
+            ConditionExpression=f"{_CLAIMABLE} AND {_UNCHANGED_VERSION[version is not None]}",
+            ExpressionAttributeNames={"#state": "state"},
+            ExpressionAttributeValues=values,
+        )
+
+    def record_version(self, source_arn: str, execution_id: str, model_package_arn: str) -> bool:
+        """Remember what a version became; False where another execution holds the claim."""
+        return self._happens(
+            self.dynamodb.update_item,
+            Key=_key(source_arn),
+            UpdateExpression="SET model_package_arn = :version",
+            ConditionExpression="execution_id = :execution",
+            ExpressionAttributeValues={
+                ":execution": {"S": execution_id},
+                ":version": {"S": model_package_arn},
+            },
+        )
+
+    def close(self, source_arn: str, execution_id: str, state: str) -> bool:
+        """End a promotion; False where this execution never claimed it or lost it since."""
+        return self._happens(
+            self.dynamodb.update_item,
+            Key=_key(source_arn),
+            UpdateExpression="SET #state = :state",
+            ConditionExpression="execution_id = :execution",
+            ExpressionAttributeNames={"#state": "state"},
+            ExpressionAttributeValues={
+                ":execution": {"S": execution_id},
+                ":state": {"S": state},
+            },
+        )
+
+    def _happens(self, write: Any, **request: Any) -> bool:
+        try:
+            write(TableName=self.table, **request)
+        except ClientError as error:
+            if error_code(error) == "ConditionalCheckFailedException":
+                return False
+            raise
+        return True
+
+
+def _key(source_arn: str) -> dict[str, Any]:
+    return {PARTITION_KEY: {"S": source_arn}}

@@ -1,0 +1,123 @@
+"""A model package version, as its registry describes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from promotion_steps.aws import Client
+from promotion_steps.finding import Refused
+from promotion_steps.json_fields import shown
+from promotion_steps.manifest_reference import ManifestReference
+from promotion_steps.model_package_arn import ModelPackageArn
+from promotion_steps.names import METADATA_PREFIX, REGISTRAR
+from promotion_steps.package_journey import Reference, references, refusals
+from promotion_steps.reading import reading
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ModelPackage:
+    """One version of a model package group.
+
+    Args:
+        metrics_uri: Where the evaluation report lies, if there is one.
+        images: Of every container, with where the package names it.
+        description: Everything that DescribeModelPackage told.
+    """
+
+    arn: ModelPackageArn
+    status: str
+    approval_status: str
+    images: Mapping[str, str | None]
+    metrics_uri: str | None
+    customer_metadata: Mapping[str, str]
+    description: Mapping[str, Any]
+
+    @classmethod
+    def from_describe(cls, description: Mapping[str, Any]) -> ModelPackage:
+        """Read the answer of DescribeModelPackage.
+
+        Raises:
+            ValueError: It describes no version of a group.
+        """
+        quality = (description.get("ModelMetrics") or {}).get("ModelQuality") or {}
+        return cls(
+            arn=ModelPackageArn.from_text(_text(description, "ModelPackageArn")),
+            status=_text(description, "ModelPackageStatus"),
+            approval_status=str(description.get("ModelApprovalStatus", "")),
+            images=_images(description),
+            metrics_uri=(quality.get("Statistics") or {}).get("S3Uri"),
+            customer_metadata=dict(description.get("CustomerMetadataProperties") or {}),
+            description=description,
+        )
+
+    @property
+    def references(self) -> list[Reference]:
+        """Every place in S3 that the package refers to."""
+        return references(self.description)
+
+    @property
+    def refusals(self) -> list[str]:
+        """Why members of the package cannot go to another account."""
+        return refusals(self.description)
+
+    @property
+    def manifest(self) -> ManifestReference:
+        """Where the list of the approved objects lies.
+
+        Raises:
+            Refused: The package was registered without one.
+        """
+        return ManifestReference.from_metadata(self.customer_metadata)
+
+    @property
+    def registrar(self) -> str | None:
+        """The ARN of who registered the version first."""
+        return self.customer_metadata.get(REGISTRAR)
+
+    @property
+    def own_metadata(self) -> dict[str, str]:
+        """The customer metadata that is not the promotion's."""
+        return {
+            key: value
+            for key, value in self.customer_metadata.items()
+            if not key.startswith(METADATA_PREFIX)
+        }
+
+
+def describe_package(registry: Client, arn: str) -> ModelPackage:
+    """Ask a registry for a version.
+
+    Raises:
+        Refused: The registry does not tell, or names another package.
+    """
+    with reading(arn):
+        description = registry.describe_model_package(ModelPackageName=arn)
+    try:
+        package = ModelPackage.from_describe(description)
+    except ValueError as error:
+        raise Refused(str(error)) from error
+    if str(package.arn) != arn:
+        raise Refused(f"{arn}: the registry answered with {package.arn}")
+    return package
+
+
+def _text(description: Mapping[str, Any], key: str) -> str:
+    value = description.get(key)
+    if not isinstance(value, str):
+        raise ValueError(  # noqa: TRY004 - to a caller, one kind of malformed answer
+            f"model package: {key}: got {shown(value)}, expected a text"
+        )
+    return value
+
+
+def _images(description: Mapping[str, Any]) -> dict[str, str | None]:
+    specifications = {"InferenceSpecification": description.get("InferenceSpecification") or {}}
+    for index, more in enumerate(description.get("AdditionalInferenceSpecifications") or []):
+        specifications[f"AdditionalInferenceSpecifications[{index}]"] = more
+    return {
+        f"{path}.Containers[{index}].Image": container.get("Image")
+        for path, specification in specifications.items()
+        for index, container in enumerate(specification.get("Containers") or [])
+    }

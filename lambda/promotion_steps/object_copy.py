@@ -1,0 +1,112 @@
+"""Copies one approved object into the target's bucket, and compares what arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from promotion_steps.artifact_store import ArtifactStore, ObservedObject
+from promotion_steps.copy_token import CopyToken
+from promotion_steps.finding import Refused
+from promotion_steps.manifest import ManifestObject
+from promotion_steps.multipart_copy import MultipartCopy, copy_source
+from promotion_steps.reading import reading
+
+LARGEST_COPY = 5 * 1024**3
+"""Bytes that one CopyObject takes."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ObjectCopy:
+    """From one bucket to the other.
+
+    Args:
+        largest_copy: Bytes; anything larger goes in parts.
+    """
+
+    source: ArtifactStore
+    target: ArtifactStore
+    largest_copy: int = LARGEST_COPY
+
+    def is_large(self, entry: ManifestObject) -> bool:
+        """Whether one request cannot copy the object."""
+        return entry.size > self.largest_copy
+
+    def find(self, entry: ManifestObject) -> ManifestObject | None:
+        """Return the target's object where it is the registered one already."""
+        there = self.target.observe(entry.key)
+        if there is None:
+            return None
+        source = self._observe_source(entry) if there.parts else None
+        return (
+            replace(entry, version_id=there.version_id) if _is_same(entry, there, source) else None
+        )
+
+    def copy_whole(self, entry: ManifestObject) -> ManifestObject:
+        """Copy an object with one request.
+
+        Raises:
+            Refused: It cannot be copied, or what arrived is not what was registered.
+        """
+        observed = self._observe_source(entry)
+        with reading(self.source.uri(entry.key), "copied"):
+            answer = self.target.s3.copy_object(
+                Bucket=self.target.bucket,
+                Key=entry.key,
+                ChecksumAlgorithm="SHA256",
+                CopySource=copy_source(self.source, entry),
+                CopySourceIfMatch=f'"{observed.etag}"',
+                ExpectedBucketOwner=self.target.account,
+                ExpectedSourceBucketOwner=self.source.account,
+                TaggingDirective="REPLACE",  # to copy tags is a permission of its own
+            )
+        return self._arrived(entry, self.target.observe(entry.key, answer["VersionId"]), observed)
+
+    def copy_in_parts(
+        self, entry: ManifestObject, token: CopyToken, out_of_time: Callable[[], bool]
+    ) -> ManifestObject | CopyToken:
+        """Copy an object part by part.
+
+        Args:
+            entry: The object.
+            token: Of the invocation before.
+            out_of_time: Asked between two batches of parts.
+
+        Returns:
+            The object in the target, or what the next invocation needs.
+
+        Raises:
+            Refused: It cannot be copied, or what arrived is not what was registered.
+        """
+        observed = self._observe_source(entry)
+        copying = MultipartCopy(
+            source=self.source, target=self.target, entry=entry, observed=observed
+        )
+        upload_id = copying.run(token.upload_of(entry.sha256), out_of_time)
+        if upload_id is not None:
+            return CopyToken(sha256=entry.sha256, upload_id=upload_id)
+        return self._arrived(entry, self.target.observe(entry.key), observed)
+
+    def _observe_source(self, entry: ManifestObject) -> ObservedObject:
+        observed = self.source.observe(entry.key, entry.version_id)
+        if observed is None:
+            raise Refused(f"{self.source.uri(entry.key)}: version {entry.version_id} is gone")
+        return observed
+
+    def _arrived(
+        self, entry: ManifestObject, there: ObservedObject | None, source: ObservedObject
+    ) -> ManifestObject:
+        if there is None or not _is_same(entry, there, source):
+            raise Refused(
+                f"{self.target.uri(entry.key)}: what arrived is not what was registered,"
+                f" got {there}, expected {entry.size} bytes with SHA-256 {entry.sha256}"
+            )
+        return replace(entry, version_id=there.version_id)
+
+
+def _is_same(entry: ManifestObject, there: ObservedObject, source: ObservedObject | None) -> bool:
+    if there.size != entry.size:
+        return False
+    if there.parts:  # no digest of all bytes: only the same parts can be compared
+        return source is not None and (there.sha256, there.parts) == (source.sha256, source.parts)
+    return there.sha256 == entry.sha256

@@ -1,0 +1,148 @@
+"""Walks a described model package: what it refers to, and what it becomes elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from promotion_steps.package_fields import PACKAGE, TOLD_ONLY, Member, Structure, Treatment
+
+_PREFIX_TYPE = "S3Prefix"
+_WITH_FREE_TEXT = ("Environment", "SourceUri")
+_CLONED = ("arn:",)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reference:
+    """A place in S3 that the package refers to.
+
+    Args:
+        path: Where the package says so, such as `InferenceSpecification.Containers[0].Image`.
+        uri: As the package spells it.
+        is_prefix: Whether every object below it counts.
+    """
+
+    path: str
+    uri: str
+    is_prefix: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Leaf:
+    path: str
+    name: str
+    value: Any
+    member: Member | None
+    siblings: Mapping[str, Any]
+
+
+def references(description: Mapping[str, Any]) -> list[Reference]:
+    """List every place in S3 that the package refers to."""
+    return [
+        Reference(
+            path=leaf.path,
+            uri=leaf.value,
+            is_prefix=leaf.siblings.get("S3DataType") == _PREFIX_TYPE,
+        )
+        for leaf in _leaves(description)
+        if leaf.member is not None
+        and leaf.member.treatment is Treatment.REWRITTEN
+        and _refers_to_s3(leaf)
+    ]
+
+
+def refusals(description: Mapping[str, Any]) -> list[str]:
+    """Say which members of the package cannot go to another account, and why."""
+    return [
+        f"{leaf.path}: {reason}"
+        for leaf in _leaves(description)
+        if leaf.value and (reason := _reason_to_refuse(leaf))
+    ]
+
+
+def carried(description: Mapping[str, Any], rewrite: Callable[[str], str]) -> dict[str, Any]:
+    """Return what CreateModelPackage takes of the package, each S3 URI rewritten.
+
+    Args:
+        description: Of a package without refusals.
+        rewrite: Given an S3 URI, returns the one to register.
+    """
+    travelling: dict[str, Any] = _travel(description, PACKAGE, rewrite)
+    return travelling
+
+
+def _travel(
+    value: Any, member: Member | Structure, rewrite: Callable[[str], str], name: str = ""
+) -> Any:
+    if isinstance(value, list):
+        return [_travel(item, member, rewrite, name) for item in value]
+    if not isinstance(member, Member):
+        return {
+            key: _travel(inner, member[key], rewrite, key)
+            for key, inner in value.items()
+            if key in member and inner is not None and _travels(member[key])
+        }
+    if member.treatment is Treatment.REWRITTEN:
+        if isinstance(value, dict):
+            return {key: _travel(inner, member, rewrite, name) for key, inner in value.items()}
+        return rewrite(value) if _is_s3(value, name) else value
+    return value
+
+
+def _travels(member: Member | Structure) -> bool:
+    return not isinstance(member, Member) or member.treatment in (
+        Treatment.CARRIED,
+        Treatment.REWRITTEN,
+    )
+
+
+def _reason_to_refuse(leaf: _Leaf) -> str:
+    if leaf.member is None:
+        return "not known, so nobody can say whether it may travel"
+    if leaf.member.treatment is Treatment.REFUSED:
+        return leaf.member.reason
+    if leaf.name == "SourceUri" and leaf.value.startswith(_CLONED):
+        return "SageMaker would clone what it names in the source account"
+    return ""
+
+
+def _refers_to_s3(leaf: _Leaf) -> bool:
+    return _is_s3(leaf.value, leaf.name)
+
+
+def _is_s3(value: str, name: str) -> bool:
+    return name not in _WITH_FREE_TEXT or value.startswith("s3://")
+
+
+def _leaves(description: Mapping[str, Any]) -> Iterator[_Leaf]:
+    told = {key: value for key, value in description.items() if key not in TOLD_ONLY}
+    yield from _structure_leaves(told, PACKAGE, "")
+
+
+def _structure_leaves(
+    members: Mapping[str, Any], structure: Structure, path: str
+) -> Iterator[_Leaf]:
+    for name, value in members.items():
+        if value is None:
+            continue
+        member = structure.get(name)
+        inner = f"{path}{name}"
+        if member is None or isinstance(member, Member):
+            for leaf_path, leaf_value in _values(value, inner, member):
+                yield _Leaf(
+                    path=leaf_path, name=name, value=leaf_value, member=member, siblings=members
+                )
+        else:
+            items = value if isinstance(value, list) else [value]
+            for index, item in enumerate(items):
+                at = f"{inner}[{index}]" if isinstance(value, list) else inner
+                yield from _structure_leaves(item, member, f"{at}.")
+
+
+def _values(value: Any, path: str, member: Member | None) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict) and member is not None and member.treatment is Treatment.REWRITTEN:
+        for key, inner in value.items():
+            yield f"{path}.{key}", inner
+    else:
+        yield path, value

@@ -1,0 +1,115 @@
+"""What a pipeline execution did, as CodePipeline tells it afterwards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from promotion_steps.aws import Client
+
+_FINDING = re.compile(r"[a-z][a-z-]*: .+|… and [0-9]+ more")
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActionExecution:
+    """The newest attempt of one action."""
+
+    stage: str
+    name: str
+    status: str
+    started: datetime
+    outputs: Mapping[str, str]
+    message: str
+
+    @classmethod
+    def from_detail(cls, detail: Mapping[str, Any]) -> ActionExecution:
+        """Read one entry of ListActionExecutions' answer."""
+        output = detail.get("output") or {}
+        result = output.get("executionResult") or {}
+        error = result.get("errorDetails") or {}
+        return cls(
+            stage=detail["stageName"],
+            name=detail["actionName"],
+            status=detail["status"],
+            started=detail.get("startTime") or _LONG_AGO,
+            outputs=output.get("outputVariables") or {},
+            message=error.get("message") or result.get("externalExecutionSummary") or "",
+        )
+
+    def findings(self) -> list[str]:
+        """Say why the action failed, one line for each reason.
+
+        A step's message names its gates already; any other action's gets the action's name.
+        """
+        if self.status != "Failed":
+            return []
+        lines = [line.strip() for line in self.message.splitlines() if line.strip()]
+        return [
+            line if _FINDING.fullmatch(line) else f"{self.name}: {line}"
+            for line in lines or ["failed without a message"]
+        ]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PipelineExecution:
+    """An execution that ended.
+
+    Args:
+        summary: What CodePipeline says besides the status; may be empty.
+    """
+
+    summary: str
+    variables: Mapping[str, str]
+    actions: tuple[ActionExecution, ...]
+
+    @classmethod
+    def read(cls, codepipeline: Client, pipeline: str, execution_id: str) -> PipelineExecution:
+        """Ask CodePipeline, page by page."""
+        answer = codepipeline.get_pipeline_execution(
+            pipelineName=pipeline, pipelineExecutionId=execution_id
+        )
+        execution = answer["pipelineExecution"]
+        return cls(
+            summary=execution.get("statusSummary") or "",
+            variables={
+                variable["name"]: variable["resolvedValue"]
+                for variable in execution.get("variables") or []
+            },
+            actions=_newest(_details(codepipeline, pipeline, execution_id)),
+        )
+
+    def output(self, name: str) -> str | None:
+        """Return an output variable by its name, whichever action wrote it."""
+        values = (action.outputs.get(name) for action in self.actions)
+        return next((value for value in values if value), None)
+
+    def findings(self) -> list[str]:
+        """Say why the execution failed."""
+        return [line for action in self.actions for line in action.findings()]
+
+
+def _details(codepipeline: Client, pipeline: str, execution_id: str) -> Iterator[Mapping[str, Any]]:
+    request: dict[str, Any] = {
+        "pipelineName": pipeline,
+        "filter": {"pipelineExecutionId": execution_id},
+    }
+    while True:
+        page = codepipeline.list_action_executions(**request)
+        yield from page["actionExecutionDetails"]
+        if not page.get("nextToken"):
+            return
+        request["nextToken"] = page["nextToken"]
+
+
+def _newest(details: Iterator[Mapping[str, Any]]) -> tuple[ActionExecution, ...]:
+    newest: dict[tuple[str, str], ActionExecution] = {}
+    for detail in details:
+        action = ActionExecution.from_detail(detail)
+        known = newest.get((action.stage, action.name))
+        if known is None or action.started > known.started:
+            newest[action.stage, action.name] = action
+    return tuple(sorted(newest.values(), key=lambda action: action.started))

@@ -1,0 +1,223 @@
+"""A CodePipeline job: what a step is asked, and what it answers."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, Protocol
+
+from promotion_steps.aws import Client, client
+from promotion_steps.finding import Finding, Refused, findings_text
+from promotion_steps.hop import Hop
+from promotion_steps.job_report import LONGEST_MESSAGE, JobReport, watchdog
+from promotion_steps.json_fields import JsonFields, shown
+from promotion_steps.promotion_log import promotion_in_every_line
+
+LONGEST_TOKEN = 2048
+LONGEST_SUMMARY = 2048
+LARGEST_OUTPUTS = 122_880
+"""Bytes that the output variables of a whole pipeline may have."""
+
+_EVENT = "CodePipeline.job"
+_PARAMETERS = ("model_package_arn", "execution_id", "manifest_version", "manifest_sha256")
+_OUTPUT_NAME = re.compile(r"[A-Za-z0-9@\-_]+")
+_logger = logging.getLogger(__name__)
+
+
+class LambdaContext(Protocol):
+    """What Lambda tells a function about its invocation."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Milliseconds until Lambda ends the function."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InputArtifact:
+    """Where the pipeline keeps the action's input, and the credentials to read it with."""
+
+    bucket: str
+    key: str
+    credentials: Mapping[str, str] = field(repr=False)
+
+    @classmethod
+    def from_job_data(cls, data: JsonFields) -> InputArtifact:
+        """Read the job's first input artifact.
+
+        Raises:
+            ValueError: There is none, or it is not in S3.
+        """
+        artifacts = data.items("inputArtifacts")
+        if not artifacts:
+            raise data.error("inputArtifacts", "one artifact")
+        artifact = JsonFields.from_value(artifacts[0], _EVENT, "data.inputArtifacts[0].")
+        location = artifact.fields("location").fields("s3Location")
+        credentials = data.fields("artifactCredentials")
+        return cls(
+            bucket=location.text("bucketName"),
+            key=location.text("objectKey"),
+            credentials={
+                "aws_access_key_id": credentials.text("accessKeyId"),
+                "aws_secret_access_key": credentials.text("secretAccessKey"),
+                "aws_session_token": credentials.text("sessionToken"),
+            },
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PipelineJob:
+    """One action of a promotion's pipeline.
+
+    Args:
+        seconds_left: Until Lambda ends the function.
+    """
+
+    job_id: str
+    hop: Hop
+    model_package_arn: str
+    execution_id: str
+    manifest_version: str | None
+    manifest_sha256: str | None
+    artifact: InputArtifact
+    continuation_token: str | None
+    seconds_left: Callable[[], float]
+
+    @classmethod
+    def from_event(
+        cls,
+        event: Mapping[str, Any],
+        *,
+        environ: Mapping[str, str],
+        seconds_left: Callable[[], float],
+    ) -> PipelineJob:
+        """Read the event that CodePipeline invokes a function with.
+
+        Raises:
+            ValueError: The event or an environment variable is malformed.
+        """
+        job = JsonFields.from_value(event.get(_EVENT), _EVENT)
+        data = job.fields("data")
+        configuration = data.fields("actionConfiguration").fields("configuration")
+        parameters = JsonFields.from_text(configuration.text("UserParameters"), "UserParameters")
+        parameters.refuse_others(_PARAMETERS)
+        return cls(
+            job_id=job.text("id"),
+            hop=Hop.from_environ(environ),
+            model_package_arn=parameters.text("model_package_arn"),
+            execution_id=parameters.text("execution_id"),
+            manifest_version=parameters.optional_text("manifest_version"),
+            manifest_sha256=parameters.optional_text("manifest_sha256"),
+            artifact=InputArtifact.from_job_data(data),
+            continuation_token=data.optional_text("continuationToken"),
+            seconds_left=seconds_left,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """How a step ended: with findings, with outputs, or not yet."""
+
+    findings: tuple[Finding, ...] = ()
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    summary: str = ""
+    continuation_token: str | None = None
+
+    def __post_init__(self) -> None:
+        size = 0
+        for name, value in self.outputs.items():
+            size += len(name.encode()) + len(value.encode())
+            if not _OUTPUT_NAME.fullmatch(name) or not value:
+                raise ValueError(f"outputs.{name}: got {shown(value)}, expected a name and a text")
+        if size > LARGEST_OUTPUTS:
+            raise ValueError(f"outputs: got {size} bytes, expected at most {LARGEST_OUTPUTS}")
+        if self.continuation_token is not None and not (
+            0 < len(self.continuation_token) <= LONGEST_TOKEN
+        ):
+            raise ValueError(
+                f"continuation token: got {shown(self.continuation_token)},"
+                f" expected 1 to {LONGEST_TOKEN} characters"
+            )
+
+    @classmethod
+    def of(cls, findings: Sequence[Finding]) -> Outcome:
+        """Pass when nothing was found."""
+        return cls(findings=tuple(findings))
+
+    def to_success_result(self) -> dict[str, Any]:
+        """Spell the parameters of PutJobSuccessResult, the job's id aside."""
+        if self.continuation_token is not None:
+            return {"continuationToken": self.continuation_token}
+        result: dict[str, Any] = {}
+        if self.outputs:
+            result["outputVariables"] = dict(self.outputs)
+        if self.summary:
+            result["executionDetails"] = {"summary": self.summary[:LONGEST_SUMMARY]}
+        return result
+
+
+Step = Callable[[PipelineJob], Outcome]
+
+
+def pipeline_step(step: Step) -> Callable[[Mapping[str, Any], LambdaContext], None]:
+    """Make a Lambda handler that gives CodePipeline exactly one result, whatever happens."""
+
+    @wraps(step)
+    def handler(event: Mapping[str, Any], context: LambdaContext) -> None:
+        run_step(step, event, context, codepipeline=client("codepipeline", patience=10))
+
+    return handler
+
+
+def run_step(
+    step: Step,
+    event: Mapping[str, Any],
+    context: LambdaContext,
+    *,
+    codepipeline: Client,
+    environ: Mapping[str, str] = os.environ,
+) -> None:
+    """Run a step and report what became of it.
+
+    Raises:
+        ValueError: The event names no job, so that nobody can be told.
+    """
+    name = step.__module__.rpartition(".")[2].replace("_", "-")
+    job_id = JsonFields.from_value(event.get(_EVENT), "event", f"{_EVENT}.").text("id")
+    report = JobReport(codepipeline=codepipeline, job_id=job_id)
+
+    def seconds_left() -> float:
+        return context.get_remaining_time_in_millis() / 1000
+
+    with watchdog(report, step=name, seconds_left=seconds_left()):
+        try:
+            job = PipelineJob.from_event(event, environ=environ, seconds_left=seconds_left)
+        except ValueError as error:
+            _logger.exception("malformed job")
+            report.fail(str(Finding(gate=name, message=str(error))), "ConfigurationError")
+            return
+        with promotion_in_every_line(job.execution_id):
+            _run_job(step, job, name, report)
+
+
+def _run_job(step: Step, job: PipelineJob, name: str, report: JobReport) -> None:
+    try:
+        outcome = _outcome(step, job, name)
+        if outcome.findings:
+            for finding in outcome.findings:
+                _logger.warning("finding: %s", finding)
+            report.fail(findings_text(outcome.findings, longest=LONGEST_MESSAGE))
+        else:
+            report.succeed(outcome.to_success_result())
+    except Exception as error:
+        _logger.exception("step failed")
+        report.fail(str(Finding(gate=name, message=f"{type(error).__name__}: {error}")))
+
+
+def _outcome(step: Step, job: PipelineJob, name: str) -> Outcome:
+    try:
+        return step(job)
+    except Refused as refused:
+        return Outcome.of(refused.findings(name))

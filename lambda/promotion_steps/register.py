@@ -1,0 +1,105 @@
+"""Step: register the copied package in the target's registry, where it waits for approval."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from promotion_steps.aws import Client
+from promotion_steps.finding import Refused
+from promotion_steps.gates.integrity import check_references
+from promotion_steps.hop import Hop
+from promotion_steps.ledger import Ledger
+from promotion_steps.manifest_reference import ManifestReference
+from promotion_steps.model_package import ModelPackage
+from promotion_steps.names import ORIGIN_ACCOUNT, ORIGIN_ARN, REGISTRAR
+from promotion_steps.package_journey import carried
+from promotion_steps.pipeline_job import Outcome
+from promotion_steps.s3_uri import S3Uri
+
+MODEL_PACKAGE_ARN = "ModelPackageArn"
+MOST_PROPERTIES = 50
+"""Properties that SageMaker lets a package have."""
+
+_TOKEN_LENGTH = 36
+
+
+def register(
+    package: ModelPackage,
+    *,
+    hop: Hop,
+    manifest: ManifestReference,
+    execution_id: str,
+    registry: Client,
+    ledger: Ledger,
+) -> Outcome:
+    """Register the package once, however often this runs.
+
+    Args:
+        package: In the source's registry.
+        hop: Where it comes from and goes to.
+        manifest: Of the copied objects.
+        execution_id: Which execution holds the claim.
+        registry: Of the target.
+        ledger: Of the target.
+
+    Raises:
+        Refused: A member cannot go to another account, or another execution holds the claim.
+    """
+    source_arn = str(package.arn)
+    entry = ledger.find(source_arn)
+    if entry is None or entry.execution_id != execution_id:
+        raise Refused(f"{source_arn}: this execution does not hold the claim, got {entry}")
+    if entry.model_package_arn:
+        return _registered(entry.model_package_arn)
+    request = package_request(package, hop=hop, manifest=manifest)
+    arn = registry.create_model_package(**request)["ModelPackageArn"]
+    if not ledger.record_version(source_arn, execution_id, arn):
+        raise Refused(f"{source_arn}: another execution took the claim, {arn} is left behind")
+    return _registered(arn)
+
+
+def package_request(
+    package: ModelPackage, *, hop: Hop, manifest: ManifestReference
+) -> dict[str, Any]:
+    """Spell the request that registers the package in the target.
+
+    Raises:
+        Refused: A member cannot go to another account.
+    """
+    misplaced = check_references(package.references, hop.source.artifact_bucket)
+    problems = [*package.refusals, *(finding.message for finding in misplaced)]
+    metadata = _metadata(package, manifest)
+    if len(metadata) > MOST_PROPERTIES:
+        problems.append(
+            f"CustomerMetadataProperties: got {len(metadata)} with the promotion's own,"
+            f" expected at most {MOST_PROPERTIES}"
+        )
+    if problems:
+        raise Refused(*problems)
+
+    def rewrite(uri: str) -> str:
+        return str(S3Uri(bucket=hop.target.artifact_bucket, key=S3Uri.from_text(uri).key))
+
+    return {
+        **carried(package.description, rewrite),
+        "ClientToken": hashlib.sha256(str(package.arn).encode()).hexdigest()[:_TOKEN_LENGTH],
+        "CustomerMetadataProperties": metadata,
+        "ModelApprovalStatus": "PendingManualApproval",
+        "ModelPackageGroupName": package.arn.group,
+    }
+
+
+def _registered(arn: str) -> Outcome:
+    return Outcome(outputs={MODEL_PACKAGE_ARN: arn}, summary=arn)
+
+
+def _metadata(package: ModelPackage, manifest: ManifestReference) -> dict[str, str]:
+    registrar = {REGISTRAR: package.registrar} if package.registrar else {}
+    return {
+        **package.own_metadata,
+        **registrar,
+        **manifest.to_metadata(),
+        ORIGIN_ARN: str(package.arn),
+        ORIGIN_ACCOUNT: package.arn.account,
+    }

@@ -1,0 +1,101 @@
+"""Step: close a promotion in the ledger and tell the source environment how it ended."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from promotion_steps.aws import Client
+from promotion_steps.check_request import DECISION, NOTHING, PROMOTE
+from promotion_steps.hop import Hop
+from promotion_steps.json_fields import JsonFields
+from promotion_steps.ledger import FAILED, SUCCEEDED, Ledger
+from promotion_steps.names import (
+    MODEL_PACKAGE_VARIABLE,
+    NO_MODEL_PACKAGE,
+    REPORT_DETAIL_TYPE,
+    REPORT_SOURCE,
+)
+from promotion_steps.pipeline_execution import PipelineExecution
+from promotion_steps.promotion_report import PromotionReport
+from promotion_steps.register import MODEL_PACKAGE_ARN
+
+MOST_FINDINGS = 100
+
+_SUCCEEDED_STATE = "SUCCEEDED"
+_logger = logging.getLogger(__name__)
+
+
+def report(
+    event: Mapping[str, Any], *, hop: Hop, codepipeline: Client, ledger: Ledger, events: Client
+) -> PromotionReport | None:
+    """Report an execution that ended; None where there is nothing to say.
+
+    Nothing is said of an execution that promoted nothing, nor of one whose version
+    another execution has claimed: that one will report.
+
+    Raises:
+        ValueError: The event is malformed.
+        RuntimeError: EventBridge did not take the report.
+    """
+    detail = JsonFields.from_value(event.get("detail"), "event", "detail.")
+    pipeline, execution_id = detail.text("pipeline"), detail.text("execution-id")
+    state = detail.text("state")
+    execution = PipelineExecution.read(codepipeline, pipeline, execution_id)
+    source_arn = execution.variables.get(MODEL_PACKAGE_VARIABLE, NO_MODEL_PACKAGE)
+    if not _concerns_somebody(execution, source_arn, state):
+        _logger.info("nothing to report")
+        return None
+    verdict = SUCCEEDED if state == _SUCCEEDED_STATE else FAILED
+    if not _close(ledger, source_arn, execution_id, verdict):
+        _logger.info("another execution promotes %s", source_arn)
+        return None
+    findings = [] if verdict == SUCCEEDED else _findings(execution, state)
+    told = PromotionReport(
+        source_model_package_arn=source_arn,
+        environment=hop.target.name,
+        verdict=verdict,
+        model_package_arn=execution.output(MODEL_PACKAGE_ARN),
+        findings=tuple(findings[:MOST_FINDINGS]),
+        pipeline=pipeline,
+        execution_id=execution_id,
+        execution_url=hop.target.execution_url(pipeline, execution_id),
+    )
+    _send(told, hop, events)
+    return told
+
+
+def _concerns_somebody(execution: PipelineExecution, source_arn: str, state: str) -> bool:
+    if source_arn == NO_MODEL_PACKAGE:
+        return False
+    decision = execution.output(DECISION)
+    if state == _SUCCEEDED_STATE:
+        return decision == PROMOTE
+    return decision != NOTHING
+
+
+def _close(ledger: Ledger, source_arn: str, execution_id: str, verdict: str) -> bool:
+    return ledger.close(source_arn, execution_id, verdict) or ledger.find(source_arn) is None
+
+
+def _findings(execution: PipelineExecution, state: str) -> list[str]:
+    if findings := execution.findings():
+        return findings
+    reason = f", {execution.summary}" if execution.summary else ""
+    return [f"pipeline: the execution ended as {state.lower()}{reason}"]
+
+
+def _send(told: PromotionReport, hop: Hop, events: Client) -> None:
+    answer = events.put_events(
+        Entries=[
+            {
+                "Source": REPORT_SOURCE,
+                "DetailType": REPORT_DETAIL_TYPE,
+                "Detail": told.to_json(),
+                "EventBusName": hop.source.promotion_bus_arn,
+            }
+        ]
+    )
+    if answer["FailedEntryCount"]:
+        raise RuntimeError(f"PutEvents: {hop.source.promotion_bus_arn}: got {answer['Entries']}")
