@@ -71,8 +71,22 @@ class ArtifactBucket(Construct):
             iam.PolicyStatement(
                 sid="ReadModelArtifacts",
                 principals=[reader],
-                actions=["s3:GetObject", "s3:GetObjectVersion"],
+                actions=[
+                    "s3:GetObject",
+                    "s3:GetObjectAttributes",
+                    "s3:GetObjectVersion",
+                    "s3:GetObjectVersionAttributes",
+                ],
                 resources=[self.bucket.arn_for_objects(f"{MODELS_PREFIX}*")],
+            )
+        )
+        self.bucket.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="ListModelArtifacts",
+                principals=[reader],
+                actions=["s3:ListBucket"],
+                resources=[self.bucket.bucket_arn],
+                conditions={"StringLike": {"s3:prefix": f"{MODELS_PREFIX}*"}},
             )
         )
         self.key.add_to_resource_policy(

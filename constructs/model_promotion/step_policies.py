@@ -7,7 +7,12 @@ from collections.abc import Sequence
 from aws_cdk import aws_iam as iam
 
 from model_promotion.registry_policies import describe_versions, register_pending_versions
-from model_promotion.storage_policies import read_models, write_models
+from model_promotion.storage_policies import (
+    inspect_models,
+    read_models,
+    tell_missing_from_forbidden,
+    write_models,
+)
 from promotion_steps.hop import Hop
 
 
@@ -21,8 +26,8 @@ def target_step_policies(hop: Hop, *, key_arn: str) -> dict[str, list[iam.Policy
     return {
         "check-request": _check_request(hop),
         "metric-floor": _read_the_source(hop),
-        "integrity": _read_the_source(hop),
-        "copy": [*_read_the_source(hop), *write_models(hop.target, key_arn=key_arn)],
+        "integrity": [*_read_the_source(hop), *inspect_models(hop.source)],
+        "copy": _copy(hop, key_arn),
         "register": _register(hop),
         "smoke-test": _smoke_test(hop),
         "report": _report(hop),
@@ -39,6 +44,17 @@ def _check_request(hop: Hop) -> list[iam.PolicyStatement]:
 
 def _read_the_source(hop: Hop) -> list[iam.PolicyStatement]:
     return [describe_versions(hop.source), *read_models(hop.source), answer_the_pipeline()]
+
+
+def _copy(hop: Hop, key_arn: str) -> list[iam.PolicyStatement]:
+    inspect_source, inspect_target = (inspect_models(end)[0] for end in (hop.source, hop.target))
+    return [
+        *_read_the_source(hop),
+        *write_models(hop.target, key_arn=key_arn),
+        inspect_source,
+        inspect_target,
+        tell_missing_from_forbidden(hop.target),
+    ]
 
 
 def _register(hop: Hop) -> list[iam.PolicyStatement]:

@@ -35,6 +35,32 @@ def read_models(
     ]
 
 
+def inspect_models(environment: Environment) -> list[iam.PolicyStatement]:
+    """Ask S3 about model artifacts without reading them."""
+    return [
+        iam.PolicyStatement(
+            sid="InspectModelArtifacts",
+            actions=["s3:GetObjectAttributes", "s3:GetObjectVersionAttributes"],
+            resources=[f"{environment.artifact_bucket_arn}/{MODELS_PREFIX}*"],
+        ),
+        iam.PolicyStatement(
+            sid="ListModelArtifacts",
+            actions=["s3:ListBucket"],
+            resources=[environment.artifact_bucket_arn],
+            conditions={"StringLike": {"s3:prefix": f"{MODELS_PREFIX}*"}},
+        ),
+    ]
+
+
+def tell_missing_from_forbidden(environment: Environment) -> iam.PolicyStatement:
+    """Learn that an object is missing; S3 answers "forbidden" to who may not list its bucket."""
+    return iam.PolicyStatement(
+        sid="TellMissingFromForbidden",
+        actions=["s3:ListBucket"],
+        resources=[environment.artifact_bucket_arn],
+    )
+
+
 def write_models(environment: Environment, *, key_arn: str) -> list[iam.PolicyStatement]:
     """Write model artifacts, in parts where they are large, and read them back."""
     return [
@@ -44,6 +70,7 @@ def write_models(environment: Environment, *, key_arn: str) -> list[iam.PolicySt
                 "s3:AbortMultipartUpload",
                 "s3:GetObject",
                 "s3:GetObjectVersion",
+                "s3:ListMultipartUploadParts",
                 "s3:PutObject",
             ],
             resources=[f"{environment.artifact_bucket_arn}/{MODELS_PREFIX}*"],

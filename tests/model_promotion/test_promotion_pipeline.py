@@ -1,0 +1,160 @@
+"""The pipeline of one model."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from model_promotion import PipelineSource, PromotionPipeline
+from promotion_steps.names import Environment
+
+BASE = {
+    "model_package_arn": "#{variables.ModelPackageArn}",
+    "execution_id": "#{codepipeline.PipelineExecutionId}",
+}
+SERVED = {"endpoint": {"Resources": {}}, "payload": b"1,2"}
+
+
+@pytest.fixture
+def pipeline(synthesize: Any, staging: Environment) -> dict[str, Any]:
+    """The pipeline of a served model."""
+
+    def define(stack: Any) -> None:
+        bundle = PipelineSource(stack, "Source", settings={}, **SERVED)
+        PromotionPipeline(stack, "Pipeline", target=staging, model="churn", bundle=bundle)
+
+    properties: dict[str, Any] = synthesize(define).only("AWS::CodePipeline::Pipeline")
+    return properties
+
+
+def actions(pipeline: dict[str, Any]) -> dict[str, Any]:
+    return {action["Name"]: action for stage in pipeline["Stages"] for action in stage["Actions"]}
+
+
+def parameters(pipeline: dict[str, Any], step: str) -> dict[str, str]:
+    told: dict[str, str] = json.loads(actions(pipeline)[step]["Configuration"]["UserParameters"])
+    return told
+
+
+def test_promotions_of_a_model_wait_for_each_other(pipeline: dict[str, Any]) -> None:
+    assert {key: value for key, value in pipeline.items() if key != "Stages"} == {
+        "Name": "acme-staging-churn",
+        "PipelineType": "V2",
+        "ExecutionMode": "QUEUED",
+        "RestartExecutionOnUpdate": False,
+        "RoleArn": "arn:aws:iam::222222222222:role/acme-staging-pipeline",
+        "ArtifactStore": {
+            "Type": "S3",
+            "Location": "acme-staging-artifacts-222222222222",
+            "EncryptionKey": {
+                "Type": "KMS",
+                "Id": "arn:aws:kms:us-east-1:222222222222:alias/acme-staging-artifacts",
+            },
+        },
+        "Variables": [
+            {
+                "Name": "ModelPackageArn",
+                "DefaultValue": "none",
+                "Description": "The model package version to promote, by ARN",
+            }
+        ],
+    }
+
+
+def test_stages_run_what_the_promotion_takes_in_order(pipeline: dict[str, Any]) -> None:
+    order = {
+        stage["Name"]: [(action["Name"], action["RunOrder"]) for action in stage["Actions"]]
+        for stage in pipeline["Stages"]
+    }
+
+    assert order == {
+        "Source": [("source", 1)],
+        "Request": [("check-request", 1)],
+        "Validate": [("metric-floor", 1), ("integrity", 1)],
+        "Promote": [("copy", 1), ("register", 2)],
+        "Deploy": [("deploy-endpoint", 1)],
+        "Verify": [("smoke-test", 1)],
+    }
+
+
+def test_what_nobody_requested_is_skipped(pipeline: dict[str, Any]) -> None:
+    conditions = {stage["Name"]: stage.get("BeforeEntry") for stage in pipeline["Stages"]}
+
+    requested = {
+        "Conditions": [
+            {
+                "Result": "SKIP",
+                "Rules": [
+                    {
+                        "Name": "promotion-was-requested",
+                        "RuleTypeId": {
+                            "Category": "Rule",
+                            "Owner": "AWS",
+                            "Provider": "VariableCheck",
+                            "Version": "1",
+                        },
+                        "Configuration": {
+                            "Variable": "#{request.Decision}",
+                            "Value": "promote",
+                            "Operator": "EQ",
+                        },
+                    }
+                ],
+            }
+        ]
+    }
+    later = ("Validate", "Promote", "Deploy", "Verify")
+    assert conditions == {"Source": None, "Request": None, **dict.fromkeys(later, requested)}
+
+
+@pytest.mark.parametrize(
+    ("step", "namespace"),
+    [
+        ("check-request", "request"),
+        ("metric-floor", None),
+        ("integrity", None),
+        ("copy", "copy"),
+        ("register", "register"),
+        ("smoke-test", None),
+    ],
+)
+def test_a_step_is_invoked_with_the_version_and_the_source(
+    pipeline: dict[str, Any], step: str, namespace: str | None
+) -> None:
+    action = actions(pipeline)[step]
+
+    assert action["ActionTypeId"] == {
+        "Category": "Invoke",
+        "Owner": "AWS",
+        "Provider": "Lambda",
+        "Version": "1",
+    }
+    assert action["Configuration"]["FunctionName"] == f"acme-staging-{step}"
+    assert action["InputArtifacts"] == [{"Name": "Source"}]
+    assert action.get("Namespace") == namespace
+    assert action["RoleArn"] == "arn:aws:iam::222222222222:role/acme-staging-invoke-action"
+
+
+def test_registering_is_told_the_manifest_that_was_copied(pipeline: dict[str, Any]) -> None:
+    assert parameters(pipeline, "register") == {
+        **BASE,
+        "manifest_version": "#{copy.ManifestVersion}",
+        "manifest_sha256": "#{copy.ManifestSha256}",
+    }
+    for step in ("check-request", "metric-floor", "integrity", "copy", "smoke-test"):
+        assert parameters(pipeline, step) == BASE
+
+
+def test_cloudformation_deploys_the_version_that_was_registered(pipeline: dict[str, Any]) -> None:
+    action = actions(pipeline)["deploy-endpoint"]
+
+    assert action["Configuration"] == {
+        "ActionMode": "CREATE_UPDATE",
+        "StackName": "acme-staging-churn-endpoint",
+        "TemplatePath": "Source::endpoint.template.json",
+        "ParameterOverrides": '{"ModelPackageArn":"#{register.ModelPackageArn}"}',
+        "RoleArn": "arn:aws:iam::222222222222:role/acme-staging-deployment",
+    }
+    assert action["RoleArn"] == "arn:aws:iam::222222222222:role/acme-staging-deploy-action"

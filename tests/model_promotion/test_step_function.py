@@ -1,0 +1,142 @@
+"""One step as a Lambda function."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from aws_cdk import Duration, Stack, aws_iam as iam, aws_logs as logs
+
+from model_promotion import OutcomeReporting, StepFunction, TargetSteps, lambda_code
+from promotion_steps.hop import Hop
+from promotion_steps.names import TARGET_STEPS, Environment
+
+WORK = {"sid": "DoTheWork", "actions": ["sqs:SendMessage"], "resources": ["arn:aws:sqs:::q"]}
+
+
+@pytest.fixture
+def define(dev: Environment, staging: Environment) -> Any:
+    """Define the step `metric-floor` of staging."""
+
+    def define(stack: Stack, **arguments: Any) -> StepFunction:
+        return StepFunction(
+            stack,
+            "Step",
+            step="metric-floor",
+            environment=staging,
+            source=dev,
+            target=staging,
+            code=lambda_code(),
+            may=[iam.PolicyStatement(**WORK)],
+            **arguments,
+        )
+
+    return define
+
+
+def test_a_step_is_named_wired_and_logged(synthesize: Any, define: Any) -> None:
+    function = synthesize(define).only("AWS::Lambda::Function")
+
+    code = function.pop("Code")
+    assert code["S3Bucket"] == "cdk-hnb659fds-assets-222222222222-us-east-1"
+    assert function == {
+        "FunctionName": "acme-staging-metric-floor",
+        "Handler": "promotion_steps.handlers.metric_floor.handler",
+        "Runtime": "python3.13",
+        "Architectures": ["arm64"],
+        "MemorySize": 256,
+        "Timeout": 60,
+        "Environment": {
+            "Variables": {
+                "SOURCE_ENVIRONMENT": "acme/dev/111111111111/us-east-1",
+                "TARGET_ENVIRONMENT": "acme/staging/222222222222/us-east-1",
+            }
+        },
+        "LoggingConfig": {"LogFormat": "JSON", "LogGroup": "<AWS::Logs::LogGroup>"},
+        "Role": "<AWS::IAM::Role>",
+    }
+
+
+def test_a_log_is_kept_for_three_months_unless_told_otherwise(synthesize: Any, define: Any) -> None:
+    by_default = synthesize(define)
+    longer = synthesize(lambda stack: define(stack, log_retention=logs.RetentionDays.ONE_YEAR))
+
+    assert by_default.only("AWS::Logs::LogGroup")["RetentionInDays"] == 90
+    assert longer.only("AWS::Logs::LogGroup")["RetentionInDays"] == 365
+
+
+def test_a_step_may_do_its_work_and_write_its_log(synthesize: Any, define: Any) -> None:
+    assert synthesize(define).may("acme-staging-metric-floor") == {
+        "DoTheWork": {"Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:::q"},
+        "WriteTheLog": {
+            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+            "Resource": "<AWS::Logs::LogGroup>",
+        },
+    }
+
+
+def test_an_event_the_step_failed_on_is_kept_where_told(synthesize: Any, define: Any) -> None:
+    queue = "arn:aws:sqs:us-east-1:222222222222:acme-staging-undelivered"
+
+    template = synthesize(lambda stack: define(stack, undelivered_queue_arn=queue))
+
+    assert template.only("AWS::Lambda::Function")["DeadLetterConfig"] == {"TargetArn": queue}
+    assert template.may("acme-staging-metric-floor")["KeepEventsItFailedOn"] == {
+        "Action": "sqs:SendMessage",
+        "Resource": queue,
+    }
+
+
+def test_a_step_takes_longer_when_told_so(synthesize: Any, define: Any) -> None:
+    template = synthesize(lambda stack: define(stack, timeout=Duration.minutes(15)))
+
+    assert template.only("AWS::Lambda::Function")["Timeout"] == 900
+
+
+def test_every_step_has_one_function_and_one_role_and_all_share_one_code(
+    synthesize: Any, dev: Environment, staging: Environment
+) -> None:
+    template = synthesize(
+        lambda stack: TargetSteps(
+            stack,
+            "Steps",
+            hop=Hop(source=dev, target=staging),
+            key_arn="arn:aws:kms:us-east-1:222222222222:key/k",
+            code=lambda_code(),
+        )
+    )
+
+    functions = template.all("AWS::Lambda::Function")
+    names = {f"acme-staging-{step}" for step in TARGET_STEPS}
+    assert {function["FunctionName"] for function in functions} == names
+    assert {role["RoleName"] for role in template.all("AWS::IAM::Role")} == names
+    assert len({function["Code"]["S3Key"] for function in functions}) == 1
+    assert {f["FunctionName"]: f["Timeout"] for f in functions if f["Timeout"] > 60} == {
+        "acme-staging-copy": 900,
+        "acme-staging-integrity": 300,
+    }
+
+
+def test_one_rule_of_one_account_invokes_the_report(
+    synthesize: Any, define: Any, staging: Environment
+) -> None:
+    template = synthesize(
+        lambda stack: OutcomeReporting(stack, "R", target=staging, report=define(stack))
+    )
+
+    assert template.only("AWS::Lambda::Permission") == {
+        "Action": "lambda:InvokeFunction",
+        "FunctionName": "<AWS::Lambda::Function>",
+        "Principal": "events.amazonaws.com",
+        "SourceAccount": "222222222222",
+        "SourceArn": "<AWS::Events::Rule>",
+    }
+    assert template.only("AWS::Events::Rule")["EventPattern"] == {
+        "source": ["aws.codepipeline"],
+        "detail-type": ["CodePipeline Pipeline Execution State Change"],
+        "account": ["222222222222"],
+        "detail": {
+            "state": ["SUCCEEDED", "FAILED", "STOPPED", "CANCELED"],
+            "pipeline": [{"prefix": "acme-staging-"}],
+        },
+    }

@@ -1,0 +1,132 @@
+"""Whom dev and staging let in from other accounts, exactly."""
+
+from __future__ import annotations
+
+from typing import Any
+
+BUCKET = "arn:aws:s3:::acme-dev-artifacts-111111111111"
+READERS = [
+    "arn:aws:iam::222222222222:role/acme-staging-metric-floor",
+    "arn:aws:iam::222222222222:role/acme-staging-integrity",
+    "arn:aws:iam::222222222222:role/acme-staging-copy",
+]
+STAGING = {"AWS": "arn:aws:iam::222222222222:root"}
+
+
+def test_the_bucket_is_read_by_three_steps_of_staging_over_tls(example: Any) -> None:
+    policy = example["dev-environment"].only("AWS::S3::BucketPolicy")
+
+    refuse_plain_http, read = policy["PolicyDocument"]["Statement"]
+
+    assert refuse_plain_http == {
+        "Effect": "Deny",
+        "Principal": {"AWS": "*"},
+        "Action": "s3:*",
+        "Resource": ["<AWS::S3::Bucket>", "<AWS::S3::Bucket>/*"],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    assert read == {
+        "Sid": "ReadModelArtifacts",
+        "Effect": "Allow",
+        "Principal": STAGING,
+        "Action": ["s3:GetObject", "s3:GetObjectVersion"],
+        "Resource": "<AWS::S3::Bucket>/models/*",
+        "Condition": {"ArnEquals": {"aws:PrincipalArn": READERS}},
+    }
+
+
+def test_the_key_decrypts_for_those_steps_through_s3_alone(example: Any) -> None:
+    policy = example["dev-environment"].only("AWS::KMS::Key")["KeyPolicy"]
+
+    own_account, decrypt = policy["Statement"]
+
+    assert own_account == {
+        "Effect": "Allow",
+        "Principal": {"AWS": "arn:aws:iam::111111111111:root"},
+        "Action": "kms:*",
+        "Resource": "*",
+    }
+    assert decrypt == {
+        "Sid": "DecryptModelArtifactsThroughS3",
+        "Effect": "Allow",
+        "Principal": STAGING,
+        "Action": "kms:Decrypt",
+        "Resource": "*",
+        "Condition": {
+            "ArnEquals": {"aws:PrincipalArn": READERS},
+            "StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"},
+            "StringLike": {"kms:EncryptionContext:aws:s3:arn": [BUCKET, f"{BUCKET}/*"]},
+        },
+    }
+
+
+def test_versions_are_described_by_five_steps_of_staging(example: Any) -> None:
+    group = example["dev-breast-cancer"].only("AWS::SageMaker::ModelPackageGroup")
+
+    (statement,) = group["ModelPackageGroupPolicy"]["Statement"]
+
+    steps = ("check-request", "metric-floor", "integrity", "copy", "register")
+    assert statement == {
+        "Sid": "DescribeVersionsOfThisModel",
+        "Effect": "Allow",
+        "Principal": STAGING,
+        "Action": "sagemaker:DescribeModelPackage",
+        "Resource": "arn:aws:sagemaker:us-east-1:111111111111:model-package/breast-cancer/*",
+        "Condition": {
+            "ArnEquals": {
+                "aws:PrincipalArn": [
+                    f"arn:aws:iam::222222222222:role/acme-staging-{step}" for step in steps
+                ]
+            }
+        },
+    }
+
+
+def test_nobody_reads_the_last_environment_from_outside(example: Any) -> None:
+    key = example["prod-environment"].only("AWS::KMS::Key")
+    bucket = example["prod-environment"].only("AWS::S3::BucketPolicy")
+
+    assert len(key["KeyPolicy"]["Statement"]) == 1
+    assert len(bucket["PolicyDocument"]["Statement"]) == 1
+    for model in ("breast-cancer", "diabetes"):
+        group = example[f"prod-{model}"].only("AWS::SageMaker::ModelPackageGroup")
+        assert "ModelPackageGroupPolicy" not in group
+
+
+def test_both_neighbours_of_staging_send_it_events_by_one_role_each(example: Any) -> None:
+    policies = example["staging-environment"].all("AWS::Events::EventBusPolicy")
+
+    assert {policy["StatementId"]: policy["Statement"] for policy in policies} == {
+        sid: {
+            "Sid": sid,
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:aws:iam::{account}:root"},
+            "Action": "events:PutEvents",
+            "Resource": "arn:aws:events:us-east-1:222222222222:event-bus/acme-staging-promotion",
+            "Condition": {
+                "ArnEquals": {"aws:PrincipalArn": [f"arn:aws:iam::{account}:role/{role}"]}
+            },
+        }
+        for sid, account, role in (
+            ("SendApprovals", "111111111111", "acme-dev-announce"),
+            ("SendReports", "333333333333", "acme-prod-report"),
+        )
+    }
+
+
+def test_rules_of_the_environment_announce_to_the_next_bus_and_nowhere_else(example: Any) -> None:
+    template = example["dev-environment"]
+
+    assert template.may("acme-dev-announce") == {
+        "AnnounceApprovals": {
+            "Action": "events:PutEvents",
+            "Resource": "arn:aws:events:us-east-1:222222222222:event-bus/acme-staging-promotion",
+        }
+    }
+    assert template.trust("acme-dev-announce") == {
+        "Principal": {"Service": "events.amazonaws.com"},
+        "Condition": {
+            "StringEquals": {"aws:SourceAccount": "111111111111"},
+            "ArnLike": {"aws:SourceArn": "arn:aws:events:us-east-1:111111111111:rule/acme-dev-*"},
+        },
+    }
