@@ -92,8 +92,8 @@ class ActionPerformer:
     def _context(self, run: ActionRun) -> ActionContext:
         definition = self._execution.definition
         run.configuration = self._resolved(run)
-        pipeline_role = definition["roleArn"]
-        role = run.declaration.get("roleArn", pipeline_role)
+        pipeline_role: str = definition["roleArn"]
+        role: str = run.declaration.get("roleArn") or pipeline_role
         pipeline_session = self._workshop.access.assume(
             pipeline_role, session_name=self._execution.id, pipeline_arn=self._pipeline.arn
         )

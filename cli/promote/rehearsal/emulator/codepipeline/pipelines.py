@@ -27,11 +27,12 @@ class Pipelines:
         """
         name = definition["name"]
         pipeline = Pipeline(definition, account=get_account_id(), region=get_region())
-        if self._pipelines.setdefault(name, pipeline) is not pipeline:
+        kept: Pipeline = self._pipelines.setdefault(name, pipeline)
+        if kept is not pipeline:
             raise ServiceError(
                 "PipelineNameInUseException", f"A pipeline with the name '{name}' already exists"
             )
-        return pipeline
+        return kept
 
     def find(self, name: str) -> Pipeline:
         """Find a pipeline.

@@ -54,6 +54,7 @@ class FakeLambda:
     def __init__(self) -> None:
         self.functions: dict[str, Function] = {}
         self.invocations: list[tuple[str, dict[str, Any]]] = []
+        self.crashes: list[ServiceError] = []
 
     def invoke(self, *, FunctionName: str, InvocationType: str, Payload: bytes) -> dict[str, Any]:
         assert InvocationType == "Event"
@@ -61,8 +62,14 @@ class FakeLambda:
             raise refusal("ResourceNotFoundException", f"no function {FunctionName}", "Invoke")
         job = json.loads(Payload)["CodePipeline.job"]
         self.invocations.append((FunctionName, job))
-        threading.Thread(target=self.functions[FunctionName], args=(job,), daemon=True).start()
+        threading.Thread(target=self._run, args=(FunctionName, job), daemon=True).start()
         return {"StatusCode": 202}
+
+    def _run(self, name: str, job: dict[str, Any]) -> None:
+        try:
+            self.functions[name](job)
+        except ServiceError as crash:
+            self.crashes.append(crash)
 
     def jobs_of(self, function: str) -> list[dict[str, Any]]:
         return [job for name, job in self.invocations if name == function]

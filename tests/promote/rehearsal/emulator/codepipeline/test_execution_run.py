@@ -10,7 +10,6 @@ from tests.promote.rehearsal.emulator.codepipeline.bench import Bench
 from tests.promote.rehearsal.emulator.codepipeline.declarations import (
     NAME,
     invoke,
-    only_if,
     pipeline,
     stage,
 )
@@ -187,54 +186,6 @@ def test_an_outbound_transition_is_the_inbound_one_of_the_next_stage(bench: Benc
     assert bench.stage("Promote")["inboundTransitionState"]["enabled"] is False
     with pytest.raises(ServiceError, match="got 'Outbound' of the last stage Promote"):
         bench.call("DisableStageTransition", stageName="Promote", **door)
-
-
-def test_a_stage_whose_condition_does_not_hold_is_skipped_and_the_execution_succeeds(
-    bench: Bench,
-) -> None:
-    # given
-    bench.function("check", bench.succeeds(Decision="nothing"))
-    bench.function("copy")
-    asked = only_if("#{request.Decision}", "promote")
-    # when
-    execution = bench.run(
-        pipeline(
-            stage("Request", invoke("check", namespace="request")),
-            stage("Promote", invoke("copy"), beforeEntry=asked),
-            stage("Verify", invoke("copy"), beforeEntry=asked),
-        )
-    )
-    # then
-    assert execution["status"] == "Succeeded"
-    assert bench.functions.jobs_of("copy") == []
-    state = bench.stage("Verify")
-    assert state["latestExecution"]["status"] == "Skipped"
-    condition = state["beforeEntryConditionState"]
-    assert condition["latestExecution"]["status"] == "Failed"
-    rule = condition["conditionStates"][0]["ruleStates"][0]["latestExecution"]
-    assert rule["summary"] == "'nothing' EQ 'promote' is false"
-
-
-def test_a_failed_condition_fails_the_stage_when_its_result_is_fail(bench: Bench) -> None:
-    bench.function("copy")
-    asked = only_if("#{variables.ModelPackageArn}", "none", operator="NE", result="FAIL")
-    execution = bench.run(pipeline(stage("Promote", invoke("copy"), beforeEntry=asked)))
-    assert execution["status"] == "Failed"
-    assert execution["statusSummary"] == (
-        "stage Promote: condition failed, Decision: 'none' NE 'none' is false"
-    )
-
-
-def test_a_condition_on_an_unknown_variable_fails_the_stage_instead_of_skipping_it(
-    bench: Bench,
-) -> None:
-    asked = only_if("#{request.Decision}", "promote")
-    execution = bench.run(pipeline(stage("Promote", invoke("copy"), beforeEntry=asked)))
-    assert execution["status"] == "Failed"
-    assert execution["statusSummary"] == (
-        "stage Promote: condition errored, variable: unknown namespace, got "
-        "'#{request.Decision}', expected a namespace of codepipeline, fetched, variables"
-    )
 
 
 def test_a_pipeline_that_is_deleted_takes_its_executions_with_it(bench: Bench) -> None:
