@@ -9,6 +9,7 @@ from aws_cdk import aws_iam as iam
 from model_promotion.registry_policies import describe_versions, register_pending_versions
 from model_promotion.storage_policies import (
     inspect_models,
+    list_models,
     read_models,
     tell_missing_from_forbidden,
     write_models,
@@ -26,7 +27,11 @@ def target_step_policies(hop: Hop, *, key_arn: str) -> dict[str, list[iam.Policy
     return {
         "check-request": _check_request(hop),
         "metric-floor": _read_the_source(hop),
-        "integrity": [*_read_the_source(hop), *inspect_models(hop.source)],
+        "integrity": [
+            *_read_the_source(hop),
+            inspect_models(hop.source),
+            list_models(hop.source),
+        ],
         "copy": _copy(hop, key_arn),
         "register": _register(hop),
         "smoke-test": _smoke_test(hop),
@@ -47,12 +52,10 @@ def _read_the_source(hop: Hop) -> list[iam.PolicyStatement]:
 
 
 def _copy(hop: Hop, key_arn: str) -> list[iam.PolicyStatement]:
-    inspect_source, inspect_target = (inspect_models(end)[0] for end in (hop.source, hop.target))
     return [
         *_read_the_source(hop),
+        inspect_models(hop.source),
         *write_models(hop.target, key_arn=key_arn),
-        inspect_source,
-        inspect_target,
         tell_missing_from_forbidden(hop.target),
     ]
 

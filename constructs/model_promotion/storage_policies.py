@@ -35,21 +35,23 @@ def read_models(
     ]
 
 
-def inspect_models(environment: Environment) -> list[iam.PolicyStatement]:
+def inspect_models(environment: Environment) -> iam.PolicyStatement:
     """Ask S3 about model artifacts without reading them."""
-    return [
-        iam.PolicyStatement(
-            sid="InspectModelArtifacts",
-            actions=["s3:GetObjectAttributes", "s3:GetObjectVersionAttributes"],
-            resources=[f"{environment.artifact_bucket_arn}/{MODELS_PREFIX}*"],
-        ),
-        iam.PolicyStatement(
-            sid="ListModelArtifacts",
-            actions=["s3:ListBucket"],
-            resources=[environment.artifact_bucket_arn],
-            conditions={"StringLike": {"s3:prefix": f"{MODELS_PREFIX}*"}},
-        ),
-    ]
+    return iam.PolicyStatement(
+        sid="InspectModelArtifacts",
+        actions=["s3:GetObjectAttributes", "s3:GetObjectVersionAttributes"],
+        resources=[f"{environment.artifact_bucket_arn}/{MODELS_PREFIX}*"],
+    )
+
+
+def list_models(environment: Environment) -> iam.PolicyStatement:
+    """List model artifacts, and nothing else in their bucket."""
+    return iam.PolicyStatement(
+        sid="ListModelArtifacts",
+        actions=["s3:ListBucket"],
+        resources=[environment.artifact_bucket_arn],
+        conditions={"StringLike": {"s3:prefix": f"{MODELS_PREFIX}*"}},
+    )
 
 
 def tell_missing_from_forbidden(environment: Environment) -> iam.PolicyStatement:
@@ -69,7 +71,9 @@ def write_models(environment: Environment, *, key_arn: str) -> list[iam.PolicySt
             actions=[
                 "s3:AbortMultipartUpload",
                 "s3:GetObject",
+                "s3:GetObjectAttributes",
                 "s3:GetObjectVersion",
+                "s3:GetObjectVersionAttributes",
                 "s3:ListMultipartUploadParts",
                 "s3:PutObject",
             ],
