@@ -67,7 +67,7 @@ def _by(
 
     def attempt(world: AccessWorld) -> Any:
         who: Person = getattr(world, person)
-        client = world.emulator.client(service, who.credentials)
+        client = world.client(service, who.credentials)
         arguments = {
             name: value(world) if callable(value) else value for name, value in request.items()
         }
@@ -96,7 +96,7 @@ def _put_events(person: str, bus: str) -> Attempt:
     def attempt(world: AccessWorld) -> Any:
         who: Person = getattr(world, person)
         entry = {"Source": "probe", "DetailType": "Probe", "Detail": "{}"}
-        return world.emulator.client("events", who.credentials).put_events(
+        return world.client("events", who.credentials).put_events(
             Entries=[{**entry, "EventBusName": world.bus_arn(bus)}]
         )
 

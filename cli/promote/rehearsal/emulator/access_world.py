@@ -33,6 +33,7 @@ class AccessWorld:
         self.emulator = emulator
         self.mark = uuid.uuid4().hex[:8]
         self.region = emulator.region
+        self._clients: dict[tuple[str, Credentials], Any] = {}
         self._people()
         self._keys()
         self._buckets()
@@ -53,7 +54,13 @@ class AccessWorld:
 
     def host(self, service: str) -> Any:
         """Act as the host's root."""
-        return self.emulator.session(HOST).client(service)  # type: ignore[call-overload]
+        return self.client(service, Credentials.root(HOST))
+
+    def client(self, service: str, credentials: Credentials) -> Any:
+        """Act with given credentials; the same again gets the same client."""
+        if (service, credentials) not in self._clients:
+            self._clients[service, credentials] = self.emulator.client(service, credentials)
+        return self._clients[service, credentials]
 
     def _people(self) -> None:
         everything = allow(
@@ -68,7 +75,7 @@ class AccessWorld:
         self.host_kms_user = self._person(HOST, "kms-user", uses_kms)
 
     def _person(self, account: str, stem: str, *statements: Statement, path: str = "/") -> Person:
-        iam = self.emulator.session(account).client("iam")
+        iam = self.client("iam", Credentials.root(account))
         trust = allow(["sts:AssumeRole"], principal=root(account))
         role = iam.create_role(
             RoleName=self.name(stem), Path=path, AssumeRolePolicyDocument=policy(trust)

@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-MINISTACK_VERSION = "1.5.33"
+from promote.rehearsal.emulator.installation import PINNED
 
 NAMES: Mapping[str, tuple[str, ...]] = {
     "ministack.app": ("AUTH", "SERVICE_HANDLERS", "SERVICE_REGISTRY", "main"),
@@ -130,7 +130,7 @@ class MissingHooksError(RuntimeError):
         names = "\n".join(f"  {name}" for name in missing)
         super().__init__(
             f"ministack: the installed version lacks names the emulator needs, "
-            f"expected ministack=={MINISTACK_VERSION}:\n{names}"
+            f"expected ministack=={PINNED}:\n{names}"
         )
 
 

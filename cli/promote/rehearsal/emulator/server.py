@@ -24,9 +24,7 @@ from promote.rehearsal.emulator.mending import (
     kms,
     s3,
 )
-
-LIFELINE = "EMULATOR_LIFELINE"
-"""Environment variable; `1` ends the server when its standard input does."""
+from promote.rehearsal.emulator.server_process import LIFELINE
 
 _MENDINGS = (iam, kms, ecr, s3, events, functions, cloudformation)
 

@@ -16,7 +16,9 @@ from pathlib import Path
 
 from promote.rehearsal.emulator.isolated_session import assert_loopback
 
-_LIFELINE = "EMULATOR_LIFELINE"
+LIFELINE = "EMULATOR_LIFELINE"
+"""Environment variable; `1` ends a server when its standard input does."""
+
 _POLL_SECONDS = 0.02
 _GRACE_SECONDS = 2.0
 _TAIL_LINES = 20
@@ -69,7 +71,7 @@ class ServerProcess:
         with log.open("wb") as output:
             process = subprocess.Popen(  # noqa: S603 - a command of our own
                 command,
-                env={**environment, _LIFELINE: "1" if lifeline else "0"},
+                env={**environment, LIFELINE: "1" if lifeline else "0"},
                 stdin=subprocess.PIPE if lifeline else subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

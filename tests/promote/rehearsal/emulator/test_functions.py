@@ -6,6 +6,7 @@ import textwrap
 import time
 import uuid
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,7 +29,8 @@ CODE = """
             denied = ""
         except Exception as error:
             denied = type(error).__name__
-        return {"arn": identity["Arn"], "denied": denied, "environment": dict(os.environ)}
+        told = {"arn": identity["Arn"], "denied": denied, "pid": os.getpid()}
+        return {**told, "environment": dict(os.environ)}
 """
 
 
@@ -138,6 +140,26 @@ def test_a_cold_start_is_short(emulator: Emulator) -> None:
 
     assert cold < 5
     assert warm < cold
+
+
+def test_workers_end_with_their_emulator() -> None:
+    with Emulator() as emulator:
+        worker = int(Function(emulator).invoke()["pid"])
+        assert _runs(worker)
+
+    deadline = time.monotonic() + 2
+    while _runs(worker) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not _runs(worker)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return False
+    # A dead process that nobody has waited for yet is still listed.
+    return status.rpartition(")")[2].split()[0] != "Z"
 
 
 def _zip(source: str) -> bytes:

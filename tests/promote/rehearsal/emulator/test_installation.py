@@ -2,9 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from promote.rehearsal.emulator.hooks import MINISTACK_VERSION
 from promote.rehearsal.emulator.installation import (
-    PINNED,
     InstallationError,
     check_installation,
 )
@@ -12,10 +10,6 @@ from promote.rehearsal.emulator.installation import (
 
 def test_the_pinned_version_is_installed() -> None:
     check_installation()
-
-
-def test_hooks_and_installation_mean_the_same_version() -> None:
-    assert PINNED == MINISTACK_VERSION
 
 
 def test_another_version_is_refused_with_what_to_do() -> None:
