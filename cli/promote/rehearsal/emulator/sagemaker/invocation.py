@@ -52,7 +52,8 @@ def _answered(fleet: Fleet, headers: Mapping[str, str], body: bytes) -> HttpResp
     )
     return (
         200,
-        {"Content-Type": reply.content_type, "x-Amzn-Invoked-Production-Variant": variant},
+        # In lower case: MiniStack makes a `Content-Type` of JSON the service's own.
+        {"content-type": reply.content_type, "x-Amzn-Invoked-Production-Variant": variant},
         reply.body,
     )
 

@@ -74,12 +74,12 @@ def test_a_scikit_learn_model_answers_in_the_formats_of_its_container(
     status, headers, body = ask(aws, "real", b"[[3.0]]", content_type="application/json")
     assert (status, [round(value) for value in json.loads(body)]) == (200, [6])
     assert headers == {
-        "Content-Type": "application/json",
+        "content-type": "application/json",
         "x-Amzn-Invoked-Production-Variant": "blue",
     }
 
     csv = ask(aws, "real", b"[[3.0]]", content_type="application/json", accept="text/csv")
-    assert csv[1]["Content-Type"] == "text/csv"
+    assert csv[1]["content-type"] == "text/csv"
     assert float(csv[2]) == pytest.approx(6)
 
     array = io.BytesIO()
