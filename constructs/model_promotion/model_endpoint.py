@@ -114,10 +114,12 @@ def _versioned_name(
 def _variant(
     model_name: str, shape: EndpointConfig
 ) -> sagemaker.CfnEndpointConfig.ProductionVariantProperty:
-    serverless = shape.serverless and sagemaker.CfnEndpointConfig.ServerlessConfigProperty(
-        memory_size_in_mb=shape.serverless.memory_size_in_mb,
-        max_concurrency=shape.serverless.max_concurrency,
-    )
+    serverless = None
+    if shape.serverless:
+        serverless = sagemaker.CfnEndpointConfig.ServerlessConfigProperty(
+            memory_size_in_mb=shape.serverless.memory_size_in_mb,
+            max_concurrency=shape.serverless.max_concurrency,
+        )
     return sagemaker.CfnEndpointConfig.ProductionVariantProperty(
         variant_name=_VARIANT,
         model_name=model_name,

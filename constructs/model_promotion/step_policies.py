@@ -11,6 +11,7 @@ from model_promotion.storage_policies import (
     inspect_models,
     list_models,
     read_models,
+    resume_uploads,
     tell_missing_from_forbidden,
     write_models,
 )
@@ -54,8 +55,9 @@ def _read_the_source(hop: Hop) -> list[iam.PolicyStatement]:
 def _copy(hop: Hop, key_arn: str) -> list[iam.PolicyStatement]:
     return [
         *_read_the_source(hop),
-        inspect_models(hop.source),
+        inspect_models(hop.source, hop.target),
         *write_models(hop.target, key_arn=key_arn),
+        resume_uploads(hop.target),
         tell_missing_from_forbidden(hop.target),
     ]
 

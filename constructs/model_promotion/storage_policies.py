@@ -35,12 +35,12 @@ def read_models(
     ]
 
 
-def inspect_models(environment: Environment) -> iam.PolicyStatement:
+def inspect_models(*environments: Environment) -> iam.PolicyStatement:
     """Ask S3 about model artifacts without reading them."""
     return iam.PolicyStatement(
         sid="InspectModelArtifacts",
         actions=["s3:GetObjectAttributes", "s3:GetObjectVersionAttributes"],
-        resources=[f"{environment.artifact_bucket_arn}/{MODELS_PREFIX}*"],
+        resources=[f"{one.artifact_bucket_arn}/{MODELS_PREFIX}*" for one in environments],
     )
 
 
@@ -63,6 +63,15 @@ def tell_missing_from_forbidden(environment: Environment) -> iam.PolicyStatement
     )
 
 
+def resume_uploads(environment: Environment) -> iam.PolicyStatement:
+    """Learn which parts of a large model artifact have arrived."""
+    return iam.PolicyStatement(
+        sid="ResumeUploads",
+        actions=["s3:ListMultipartUploadParts"],
+        resources=[f"{environment.artifact_bucket_arn}/{MODELS_PREFIX}*"],
+    )
+
+
 def write_models(environment: Environment, *, key_arn: str) -> list[iam.PolicyStatement]:
     """Write model artifacts, in parts where they are large, and read them back."""
     return [
@@ -71,10 +80,7 @@ def write_models(environment: Environment, *, key_arn: str) -> list[iam.PolicySt
             actions=[
                 "s3:AbortMultipartUpload",
                 "s3:GetObject",
-                "s3:GetObjectAttributes",
                 "s3:GetObjectVersion",
-                "s3:GetObjectVersionAttributes",
-                "s3:ListMultipartUploadParts",
                 "s3:PutObject",
             ],
             resources=[f"{environment.artifact_bucket_arn}/{MODELS_PREFIX}*"],

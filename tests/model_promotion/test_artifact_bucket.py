@@ -60,12 +60,18 @@ def test_a_role_of_another_account_reads_and_decrypts_and_nothing_more(
         lambda stack: ArtifactBucket(stack, "Bucket", environment=staging, reader_roles=[READER])
     )
 
-    _, read = template.only("AWS::S3::BucketPolicy")["PolicyDocument"]["Statement"]
+    _, read, list_models = template.only("AWS::S3::BucketPolicy")["PolicyDocument"]["Statement"]
     _, decrypt = template.only("AWS::KMS::Key")["KeyPolicy"]["Statement"]
-    assert read["Action"] == ["s3:GetObject", "s3:GetObjectVersion"]
+    assert read["Action"] == [
+        "s3:GetObject",
+        "s3:GetObjectAttributes",
+        "s3:GetObjectVersion",
+        "s3:GetObjectVersionAttributes",
+    ]
     assert read["Resource"] == "<AWS::S3::Bucket>/models/*"
     assert decrypt["Action"] == "kms:Decrypt"
-    for statement in (read, decrypt):
+    assert list_models["Action"] == "s3:ListBucket"
+    for statement in (read, list_models, decrypt):
         assert statement["Principal"] == {"AWS": "arn:aws:iam::333333333333:root"}
         assert statement["Condition"]["ArnEquals"] == {"aws:PrincipalArn": [READER]}
 

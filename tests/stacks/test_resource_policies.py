@@ -16,7 +16,7 @@ STAGING = {"AWS": "arn:aws:iam::222222222222:root"}
 def test_the_bucket_is_read_by_three_steps_of_staging_over_tls(example: Any) -> None:
     policy = example["dev-environment"].only("AWS::S3::BucketPolicy")
 
-    refuse_plain_http, read = policy["PolicyDocument"]["Statement"]
+    refuse_plain_http, read, list_models = policy["PolicyDocument"]["Statement"]
 
     assert refuse_plain_http == {
         "Effect": "Deny",
@@ -29,9 +29,25 @@ def test_the_bucket_is_read_by_three_steps_of_staging_over_tls(example: Any) -> 
         "Sid": "ReadModelArtifacts",
         "Effect": "Allow",
         "Principal": STAGING,
-        "Action": ["s3:GetObject", "s3:GetObjectVersion"],
+        "Action": [
+            "s3:GetObject",
+            "s3:GetObjectAttributes",
+            "s3:GetObjectVersion",
+            "s3:GetObjectVersionAttributes",
+        ],
         "Resource": "<AWS::S3::Bucket>/models/*",
         "Condition": {"ArnEquals": {"aws:PrincipalArn": READERS}},
+    }
+    assert list_models == {
+        "Sid": "ListModelArtifacts",
+        "Effect": "Allow",
+        "Principal": STAGING,
+        "Action": "s3:ListBucket",
+        "Resource": "<AWS::S3::Bucket>",
+        "Condition": {
+            "ArnEquals": {"aws:PrincipalArn": READERS},
+            "StringLike": {"s3:prefix": "models/*"},
+        },
     }
 
 

@@ -28,6 +28,8 @@ DECRYPT_IN_DEV = {
         },
     },
 }
+INSPECT = ["s3:GetObjectAttributes", "s3:GetObjectVersionAttributes"]
+IN_STAGING = "arn:aws:s3:::acme-staging-artifacts-222222222222"
 ANSWER = {
     "Action": ["codepipeline:PutJobFailureResult", "codepipeline:PutJobSuccessResult"],
     "Resource": "*",
@@ -45,10 +47,7 @@ ENCRYPT_IN_STAGING = {
     "Condition": {
         "StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"},
         "StringLike": {
-            "kms:EncryptionContext:aws:s3:arn": [
-                "arn:aws:s3:::acme-staging-artifacts-222222222222",
-                "arn:aws:s3:::acme-staging-artifacts-222222222222/*",
-            ]
+            "kms:EncryptionContext:aws:s3:arn": [IN_STAGING, f"{IN_STAGING}/*"],
         },
     },
 }
@@ -67,7 +66,15 @@ STEPS: dict[str, dict[str, Any]] = {
         "AnswerThePipeline": ANSWER,
     },
     "metric-floor": READING,
-    "integrity": READING,
+    "integrity": {
+        **READING,
+        "InspectModelArtifacts": {"Action": INSPECT, "Resource": READ_IN_DEV["Resource"]},
+        "ListModelArtifacts": {
+            "Action": "s3:ListBucket",
+            "Resource": "arn:aws:s3:::acme-dev-artifacts-111111111111",
+            "Condition": {"StringLike": {"s3:prefix": "models/*"}},
+        },
+    },
     "copy": {
         **READING,
         "WriteModelArtifacts": {
@@ -77,9 +84,18 @@ STEPS: dict[str, dict[str, Any]] = {
                 "s3:GetObjectVersion",
                 "s3:PutObject",
             ],
-            "Resource": "arn:aws:s3:::acme-staging-artifacts-222222222222/models/*",
+            "Resource": f"{IN_STAGING}/models/*",
         },
         "EncryptModelArtifactsThroughS3": ENCRYPT_IN_STAGING,
+        "InspectModelArtifacts": {
+            "Action": INSPECT,
+            "Resource": [READ_IN_DEV["Resource"], f"{IN_STAGING}/models/*"],
+        },
+        "ResumeUploads": {
+            "Action": "s3:ListMultipartUploadParts",
+            "Resource": f"{IN_STAGING}/models/*",
+        },
+        "TellMissingFromForbidden": {"Action": "s3:ListBucket", "Resource": IN_STAGING},
     },
     "register": {
         "DescribeModelVersions": DESCRIBE_IN_DEV,
