@@ -1,0 +1,166 @@
+"""Steps that promote a model along the whole path, and pass."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from promote.rehearsal.check import Observation, Step
+from promote.rehearsal.executions import last_words
+from promote.rehearsal.registering import approve, register, status
+from promote.rehearsal.waiting import wait_for
+from promote.rehearsal.world import MODEL, World
+from promotion_steps.names import Environment, outcome_property
+
+CHAPTER = "promote"
+OUTCOME_PATIENCE_SECONDS = 20.0
+
+
+def promotion(world: World) -> list[Step[World]]:
+    """List the steps, hop by hop."""
+    steps = [_step("register as data scientist", "a version that waits for approval", _register)]
+    for source, target in world.hops:
+        steps += _hop(source, target)
+    final = world.assembly.environments[-1]
+    steps.append(
+        _step(
+            f"predictions of {final.name}",
+            "equal the local model's on every held-out row",
+            partial(_predictions, environment=final),
+        )
+    )
+    return steps
+
+
+def _hop(source: Environment, target: Environment) -> list[Step[World]]:
+    return [
+        _step(
+            f"approve in {source.name}",
+            f"the approver may, and {target.name} hears of it",
+            partial(_approve, source=source, target=target),
+        ),
+        _step(
+            f"pipeline of {target.name}",
+            "every stage succeeds",
+            partial(_pipeline, source=source, target=target),
+        ),
+        _step(
+            f"endpoint of {target.name}",
+            "answers a request",
+            partial(_endpoint, environment=target),
+        ),
+        _step(
+            f"status in {source.name}",
+            f"says Succeeded, with {target.name}'s version",
+            partial(_status, source=source, target=target),
+        ),
+    ]
+
+
+def _step(name: str, expectation: str, run: Callable[[World], Observation]) -> Step[World]:
+    return Step(chapter=CHAPTER, name=name, expectation=expectation, run=run, needed=True)
+
+
+def _register(world: World) -> Observation:
+    document = register(world, world.source.name)
+    return Observation(
+        passed=document["image"].rpartition("@")[2].startswith("sha256:"),
+        observed=f"{document['reference']} by {document['registrar'].rpartition('/')[2]}",
+        evidence=document,
+    )
+
+
+def _approve(world: World, source: Environment, target: Environment) -> Observation:
+    arn = world.packages[source.name]
+    approve(world, source, arn)
+    execution = world.pipeline(target).wait_for_execution(arn)
+    return Observation(
+        passed=True,
+        observed=f"{target.pipeline(MODEL)} started",
+        evidence={"model_package_arn": arn, "execution_id": execution.execution_id},
+    )
+
+
+def _pipeline(world: World, source: Environment, target: Environment) -> Observation:
+    pipeline = world.pipeline(target)
+    begun = pipeline.wait_for_execution(world.packages[source.name])
+    ended = pipeline.wait_for_end(begun.execution_id)
+    actions = pipeline.actions(begun.execution_id)
+    succeeded = ended.status == "Succeeded"
+    stages = list(dict.fromkeys(action.stage for action in actions))
+    return Observation(
+        passed=succeeded and all(action.status == "Succeeded" for action in actions),
+        observed=" → ".join(stages) if succeeded else f"{last_words(actions)}; see {pipeline.log}",
+        evidence={"execution": ended.document(), "actions": [one.document() for one in actions]},
+    )
+
+
+def _endpoint(world: World, environment: Environment) -> Observation:
+    answer = invoke(world, environment, 1)
+    return Observation(
+        passed=len(answer) == 1,
+        observed=f"{environment.endpoint(MODEL)}: {answer}",
+        evidence={"endpoint": environment.endpoint(MODEL), "answer": answer},
+    )
+
+
+def _status(world: World, source: Environment, target: Environment) -> Observation:
+    outcome = wait_for_outcome(world, source, target, world.packages[source.name])
+    version = outcome["version"] or ""
+    world.packages[target.name] = version
+    return Observation(
+        passed=outcome["verdict"] == "Succeeded" and f":{target.account}:" in version,
+        observed=f"{outcome['verdict']} as {version.rpartition('model-package/')[2]}",
+        evidence=outcome,
+    )
+
+
+def _predictions(world: World, environment: Environment) -> Observation:
+    expected = world.model.predict(world.model.rows)
+    served = invoke(world, environment, len(expected))
+    differences = [abs(one - other) for one, other in zip(expected, served, strict=True)]
+    return Observation(
+        passed=served == expected,
+        observed=f"{len(served)} rows, largest difference {max(differences):g}",
+        evidence={"rows": len(served), "largest_difference": max(differences)},
+    )
+
+
+def invoke(world: World, environment: Environment, rows: int) -> list[float]:
+    """Ask an endpoint about the first held-out rows."""
+    lines = [",".join(map(repr, row)) for row in world.model.rows[:rows].tolist()]
+    runtime = world.sessions.client("sagemaker-runtime", world.sessions.platform_team(environment))
+    answer = runtime.invoke_endpoint(
+        EndpointName=environment.endpoint(MODEL),
+        ContentType="text/csv",
+        Accept="application/json",
+        Body="\n".join(lines).encode(),
+    )
+    predicted: list[float] = json.loads(answer["Body"].read())
+    return predicted
+
+
+def wait_for_outcome(
+    world: World, source: Environment, target: Environment, arn: str
+) -> dict[str, Any]:
+    """Wait until the source package carries the target's verdict, then ask for it as a person."""
+    registry = world.sessions.client("sagemaker", world.sessions.platform_team(source))
+
+    def recorded() -> str | None:
+        metadata = registry.describe_model_package(ModelPackageName=arn).get(
+            "CustomerMetadataProperties", {}
+        )
+        verdict: str | None = metadata.get(outcome_property(target.name, "verdict"))
+        return verdict
+
+    wait_for(
+        f"the verdict of {target.name} on {arn}",
+        recorded,
+        seconds=OUTCOME_PATIENCE_SECONDS,
+        observed=lambda: f"none, see {world.sessions.emulator.log}",
+    )
+    shown = status(world, source, arn)
+    outcomes = [one for one in shown["outcomes"] if one["environment"] == target.name]
+    return {**outcomes[0], "exit_code": shown["exit_code"]}

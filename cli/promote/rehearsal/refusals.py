@@ -1,0 +1,151 @@
+"""Steps that must not get through, each shown to be stopped where it should be."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from promote.refusal import is_denial
+from promote.rehearsal.check import Observation, Step
+from promote.rehearsal.executions import PipelineView
+from promote.rehearsal.promotion import wait_for_outcome
+from promote.rehearsal.registering import approve, register
+from promote.rehearsal.sessions import DATA_SCIENTIST, MODEL_APPROVER
+from promote.rehearsal.tampering import approve_and_tamper
+from promote.rehearsal.world import WEAK, World
+from promotion_steps.names import NO_MODEL_PACKAGE
+
+CHAPTER = "refuse"
+PENDING = "pending"
+REJECTED = "rejected"
+TAMPERED = "tampered"
+QUIET_SECONDS = 1.5
+"""An approval's execution starts within a tenth of this."""
+
+
+def refusals() -> list[Step[World]]:
+    """List the steps; none needs another to have passed."""
+    return [
+        _step("approval by the data scientist", "access denied", _self_approval),
+        _step("prod's artifacts read from dev", "access denied", _foreign_read),
+        _step("a rejected version", "starts nothing", _reject),
+        _step("a metric below its floor", "metric-floor stops it", _weak_model),
+        _step("an artifact changed after approval", "integrity stops it", _tampering),
+        _step("an execution without a package", "ends quietly", _nothing_to_promote),
+        _step("one execution for each approval", "recorded outcomes start none", _no_echo),
+    ]
+
+
+def _step(name: str, expectation: str, run: Callable[[World], Observation]) -> Step[World]:
+    return Step(chapter=CHAPTER, name=name, expectation=expectation, run=run)
+
+
+def _self_approval(world: World) -> Observation:
+    arn = register(world, PENDING)["model_package_arn"]
+    finished = world.promote(world.source, DATA_SCIENTIST, ["approve", arn])
+    return Observation(
+        passed=finished.exit_code == 1 and "access denied" in finished.stderr,
+        observed=finished.stderr.strip() or finished.stdout.strip(),
+        evidence={"exit_code": finished.exit_code, "model_package_arn": arn},
+    )
+
+
+def _foreign_read(world: World) -> Observation:
+    """Try an object that exists, by the key that both accounts use for it."""
+    final = world.assembly.environments[-1]
+    _, key = world.artifact_location(world.packages[world.source.name])
+    reading = {"Bucket": final.artifact_bucket, "Key": key}
+    team = world.sessions.client("s3", world.sessions.platform_team(final))
+    team.head_object(**reading)
+    s3 = world.sessions.client("s3", world.sessions.persona(world.source, DATA_SCIENTIST))
+    try:
+        s3.get_object(**reading)
+    except ClientError as error:
+        return Observation(
+            passed=is_denial(error), observed=str(error.response["Error"]["Code"]), evidence=reading
+        )
+    return Observation(passed=False, observed="read it", evidence=reading)
+
+
+def _reject(world: World) -> Observation:
+    arn = world.packages.get(PENDING) or register(world, PENDING)["model_package_arn"]
+    world.packages[REJECTED] = arn
+    command = ["reject", arn, "--comment", "rehearsed"]
+    document = world.promote_well(world.source, MODEL_APPROVER, command)
+    started = _pipeline(world).executions(arn)
+    return Observation(
+        passed=document["approval"] == "Rejected" and not started,
+        observed=f"{document['approval']}, {len(started)} executions",
+        evidence={"model_package_arn": arn, "executions": len(started)},
+    )
+
+
+def _weak_model(world: World) -> Observation:
+    arn = register(world, WEAK, files=WEAK)["model_package_arn"]
+    approve(world, world.source, arn)
+    return _stopped_by("metric-floor", world, arn)
+
+
+def _tampering(world: World) -> Observation:
+    arn = register(world, TAMPERED)["model_package_arn"]
+    approve_and_tamper(world, arn)
+    return _stopped_by("integrity", world, arn)
+
+
+def _stopped_by(gate: str, world: World, arn: str) -> Observation:
+    source, target = world.hops[0]
+    pipeline = _pipeline(world)
+    begun = pipeline.wait_for_execution(arn)
+    ended = pipeline.wait_for_end(begun.execution_id)
+    actions = pipeline.actions(begun.execution_id)
+    failed = {action.name: action.summary for action in actions if action.status == "Failed"}
+    outcome: dict[str, Any] = wait_for_outcome(world, source, target, arn)
+    told = outcome["findings"] or ""
+    return Observation(
+        passed=ended.status == "Failed"
+        and set(failed) == {gate}
+        and outcome["verdict"] == "Failed"
+        and outcome["exit_code"] == 1
+        and gate in told,
+        observed="; ".join(failed.values()) or f"{ended.status}, no action failed",
+        evidence={"outcome": outcome, "actions": [action.document() for action in actions]},
+    )
+
+
+def _nothing_to_promote(world: World) -> Observation:
+    pipeline = _pipeline(world)
+    started = pipeline.client.start_pipeline_execution(name=pipeline.name)
+    ended = pipeline.wait_for_end(started["pipelineExecutionId"])
+    actions = pipeline.actions(ended.execution_id)
+    stages = {action.stage for action in actions}
+    return Observation(
+        passed=ended.status == "Succeeded"
+        and ended.package_arn == NO_MODEL_PACKAGE
+        and stages == {"Source", "Request"},
+        observed=f"{ended.status} after {', '.join(sorted(stages, reverse=True))}",
+        evidence={"execution": ended.document(), "actions": [one.document() for one in actions]},
+    )
+
+
+def _no_echo(world: World) -> Observation:
+    """Count what each version started, when an echo would have shown."""
+    time.sleep(QUIET_SECONDS)
+    counts = {
+        name: len(world.pipeline(target).executions(arn))
+        for source, target in world.hops
+        for name, arn in world.packages.items()
+        if arn.split(":")[4] == source.account
+    }
+    expected = {name: 0 if name in {PENDING, REJECTED} else 1 for name in counts}
+    return Observation(
+        passed=counts == expected,
+        observed=", ".join(f"{name}: {count}" for name, count in counts.items()),
+        evidence={"executions": counts, "expected": expected},
+    )
+
+
+def _pipeline(world: World) -> PipelineView:
+    return world.pipeline(world.hops[0][1])

@@ -1,0 +1,49 @@
+"""Who acts in a rehearsal: sessions of the deployed roles, hardly ever an account's root."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from promote.rehearsal.emulator.credentials import Credentials
+from promote.rehearsal.emulator.launcher import Emulator
+from promote.rehearsal.safety import isolated
+from promotion_steps.names import Environment
+
+PLATFORM_TEAM = "platform-team"
+DATA_SCIENTIST = "data-scientist"
+MODEL_APPROVER = "model-approver"
+
+
+@dataclass(kw_only=True, slots=True)
+class Sessions:
+    """Everybody's credentials in the rehearsed accounts; each role is assumed once."""
+
+    emulator: Emulator
+    _assumed: dict[str, Credentials] = field(default_factory=dict)
+
+    def root(self, account: str) -> Credentials:
+        """The root of an account, whom no policy binds: for set-up before anything is deployed."""
+        return Credentials.root(account)
+
+    def platform_team(self, environment: Environment) -> Credentials:
+        """An administrator of one account."""
+        return self._assume(environment, PLATFORM_TEAM)
+
+    def persona(self, environment: Environment, persona: str) -> Credentials:
+        """A session of one of the environment's deployed roles."""
+        return self._assume(environment, environment.role(persona))
+
+    def client(self, service: str, credentials: Credentials) -> Any:
+        """Make a client that acts with these credentials."""
+        return self.emulator.client(service, credentials)
+
+    def variables(self, credentials: Credentials) -> dict[str, str]:
+        """The whole environment of a child process that acts with these credentials."""
+        return isolated(self.emulator.environment(credentials))
+
+    def _assume(self, environment: Environment, role: str) -> Credentials:
+        arn = f"arn:{environment.partition}:iam::{environment.account}:role/{role}"
+        if arn not in self._assumed:
+            self._assumed[arn] = self.emulator.assume(arn, by=self.root(environment.account))
+        return self._assumed[arn]

@@ -1,0 +1,80 @@
+"""Trains the small real models that a rehearsal promotes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.datasets import load_breast_cancer
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import accuracy_score, confusion_matrix, roc_auc_score
+from sklearn.model_selection import train_test_split
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+SEED = 3
+DECISION_THRESHOLD = 0.5
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TrainedModel:
+    """A fitted classifier, with rows it has never seen."""
+
+    classifier: Pipeline
+    rows: Numbers
+    labels: Numbers
+
+    def predict(self, rows: Numbers) -> list[float]:
+        """Return the probability of malignancy for each row."""
+        return [float(value) for value in self.classifier.predict_proba(rows)[:, 1]]
+
+    def report(self) -> dict[str, Any]:
+        """Evaluate on the held-out rows, in SageMaker's model quality shape."""
+        scores = np.asarray(self.predict(self.rows))
+        guesses = (scores > DECISION_THRESHOLD).astype(int)
+        matrix = confusion_matrix(self.labels, guesses)
+        metrics = {
+            "auc": roc_auc_score(self.labels, scores),
+            "accuracy": accuracy_score(self.labels, guesses),
+            "false_positives": matrix[0, 1],
+            "false_negatives": matrix[1, 0],
+        }
+        return {
+            "binary_classification_metrics": {
+                name: {"value": round(float(value), 6), "standard_deviation": "NaN"}
+                for name, value in metrics.items()
+            }
+        }
+
+
+def train_good_model() -> TrainedModel:
+    """Fit on every feature of the breast cancer set; deterministic."""
+    rows, labels = _breast_cancer()
+    return _train(rows, labels)
+
+
+def train_weak_model() -> TrainedModel:
+    """Fit on one feature drowned in noise, as after a broken join of tables."""
+    rows, labels = _breast_cancer()
+    noise = np.random.default_rng(SEED).normal(size=rows.shape)
+    drowned = np.zeros_like(rows)
+    drowned[:, 0] = rows[:, 0] + 100 * noise[:, 0]
+    return _train(drowned, labels)
+
+
+def _breast_cancer() -> tuple[Numbers, Numbers]:
+    features, is_benign = load_breast_cancer(return_X_y=True)
+    return features, 1 - is_benign
+
+
+def _train(rows: Numbers, labels: Numbers) -> TrainedModel:
+    seen, held_out, seen_labels, held_out_labels = train_test_split(
+        rows, labels, test_size=0.3, random_state=SEED, stratify=labels
+    )
+    classifier = make_pipeline(StandardScaler(), LogisticRegression())
+    classifier.fit(seen, seen_labels)
+    return TrainedModel(classifier=classifier, rows=held_out, labels=held_out_labels)

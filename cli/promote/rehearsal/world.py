@@ -1,0 +1,112 @@
+"""Everything a rehearsal's steps work with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from promote.refusal import RefusalError
+from promote.rehearsal import processes
+from promote.rehearsal.assembly import Assembly
+from promote.rehearsal.cdk import Cdk
+from promote.rehearsal.executions import PipelineView
+from promote.rehearsal.processes import Finished
+from promote.rehearsal.sessions import Sessions
+from promotion_steps.names import Environment
+
+if TYPE_CHECKING:
+    from promote.rehearsal.training import TrainedModel
+
+MODEL = "breast-cancer"
+"""The running example that has an endpoint; its group bears the same name."""
+
+WEAK = "weak"
+"""The files of a model that must not pass its gates."""
+
+
+@dataclass(kw_only=True, slots=True)
+class World:
+    """The accounts, the tools and the model, as far as they exist already.
+
+    Args:
+        scratch: A folder of this rehearsal alone.
+        packages: ARN of each registered version, by the name a step gave it.
+    """
+
+    cdk: Cdk
+    scratch: Path
+    sessions: Sessions
+    synthesized: Assembly | None = None
+    model: TrainedModel = field(init=False)
+    packages: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def assembly(self) -> Assembly:
+        """The synthesized stacks.
+
+        Raises:
+            RefusalError: Nothing is synthesized yet.
+        """
+        if self.synthesized is None:
+            raise RefusalError("rehearse: nothing is synthesized yet, expected that step before")
+        return self.synthesized
+
+    @property
+    def source(self) -> Environment:
+        """The first environment: where people register."""
+        return self.assembly.environments[0]
+
+    @property
+    def hops(self) -> tuple[tuple[Environment, Environment], ...]:
+        """Each environment with the next one."""
+        return tuple(pairwise(self.assembly.environments))
+
+    def artifact(self, name: str = "") -> Path:
+        """Where a packed model lies; the good one's name is empty."""
+        return self.scratch / f"{name}model.tar.gz"
+
+    def report(self, name: str = "") -> Path:
+        """Where a model's evaluation lies."""
+        return self.scratch / f"{name}evaluation.json"
+
+    def artifact_location(self, arn: str) -> tuple[str, str]:
+        """Find the bucket and the key of a version's model, as its account's platform team."""
+        team = self.sessions.platform_team(self.source)
+        package = self.sessions.client("sagemaker", team).describe_model_package(
+            ModelPackageName=arn
+        )
+        container = package["InferenceSpecification"]["Containers"][0]
+        uri = container["ModelDataSource"]["S3DataSource"]["S3Uri"]
+        bucket, _, key = uri.removeprefix("s3://").partition("/")
+        return bucket, key
+
+    def promote(self, environment: Environment, persona: str, arguments: Sequence[str]) -> Finished:
+        """Run this command line as a persona of an environment."""
+        variables = self.sessions.variables(self.sessions.persona(environment, persona))
+        return processes.promote(arguments, environment=variables, folder=self.scratch)
+
+    def promote_well(
+        self, environment: Environment, persona: str, arguments: Sequence[str]
+    ) -> dict[str, Any]:
+        """Run a command that has to succeed, and return what it printed.
+
+        Raises:
+            RefusalError: It did not succeed.
+        """
+        finished = self.promote(environment, persona, [*arguments, "--json"])
+        if finished.exit_code:
+            raise RefusalError(finished.stderr.strip() or finished.stdout.strip())
+        document: dict[str, Any] = json.loads(finished.stdout)
+        return document
+
+    def pipeline(self, environment: Environment) -> PipelineView:
+        """Look at the model's pipeline in an environment, as its platform team."""
+        return PipelineView(
+            client=self.sessions.client("codepipeline", self.sessions.platform_team(environment)),
+            name=environment.pipeline(MODEL),
+            log=str(self.sessions.emulator.log),
+        )
