@@ -8,6 +8,7 @@ from promote.refusal import RefusalError
 
 if TYPE_CHECKING:
     from boto3 import Session
+    from mypy_boto3_sagemaker.type_defs import UpdateModelPackageInputTypeDef
 
 Decision = Literal["Approved", "Rejected"]
 
@@ -22,7 +23,10 @@ def decide(session: Session, arn: str, decision: Decision, comment: str | None) 
     """
     if comment and len(comment) > LONGEST_COMMENT:
         raise RefusalError(f"--comment: got {len(comment)} characters, expected {LONGEST_COMMENT}")
-    described = {"ApprovalDescription": comment} if comment else {}
-    session.client("sagemaker").update_model_package(
-        ModelPackageArn=arn, ModelApprovalStatus=decision, **described
-    )
+    request: UpdateModelPackageInputTypeDef = {
+        "ModelPackageArn": arn,
+        "ModelApprovalStatus": decision,
+    }
+    if comment:
+        request["ApprovalDescription"] = comment
+    session.client("sagemaker").update_model_package(**request)
