@@ -83,19 +83,8 @@ class EnvironmentStack(PathStack):
             organization=organization,
         )
         UndeliveredEvents(self, "Undelivered", environment=environment)
-        Personas(
-            self,
-            "People",
-            environment=environment,
-            key_arn=self.artifacts.key.key_arn,
-            data_scientists=data_scientists,
-            model_approvers=model_approvers,
-        )
-        code = lambda_code()
-        if following:
-            self._start_promotions(environment, following, code)
-        if previous:
-            self._end_promotions(Hop(source=previous, target=environment), code)
+        self._admit(environment, data_scientists, model_approvers)
+        self._join(previous, environment, following)
 
     @classmethod
     def from_config(
@@ -115,11 +104,36 @@ class EnvironmentStack(PathStack):
             tags=config.path.tags,
         )
 
-    def _start_promotions(
-        self, source: Environment, target: Environment, code: lambda_.Code
+    def _admit(
+        self,
+        environment: Environment,
+        data_scientists: Sequence[str],
+        model_approvers: Sequence[str],
     ) -> None:
-        AnnouncingRole(self, "Announcing", source=source, target=target)
-        OutcomeRecording(self, "Recording", source=source, target=target, code=code)
+        Personas(
+            self,
+            "People",
+            environment=environment,
+            key_arn=self.artifacts.key.key_arn,
+            data_scientists=data_scientists,
+            model_approvers=model_approvers,
+        )
+
+    def _join(
+        self,
+        previous: Environment | None,
+        environment: Environment,
+        following: Environment | None,
+    ) -> None:
+        code = lambda_code()
+        if following:
+            self._start_promotions(Hop(source=environment, target=following), code)
+        if previous:
+            self._end_promotions(Hop(source=previous, target=environment), code)
+
+    def _start_promotions(self, hop: Hop, code: lambda_.Code) -> None:
+        AnnouncingRole(self, "Announcing", source=hop.source, target=hop.target)
+        OutcomeRecording(self, "Recording", hop=hop, code=code)
 
     def _end_promotions(self, hop: Hop, code: lambda_.Code) -> None:
         PromotionLedger(self, "Ledger", environment=hop.target)

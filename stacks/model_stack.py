@@ -68,25 +68,17 @@ class ModelStack(PathStack):
             boundary=boundary,
             tags=tags,
         )
-        ModelRegistry(
-            self,
-            "Registry",
-            environment=environment,
-            group=group,
-            reader_roles=[following.role_arn(step) for step in READERS] if following else (),
-            organization=organization,
-        )
-        if following:
-            ApprovalAnnouncement(
-                self, "Announcement", source=environment, target=following, group=group
-            )
+        self._register_and_announce(environment, following, group, organization)
         if previous:
             PromotionStart(
                 self, "Start", source=previous, target=environment, model=model, group=group
             )
-            template = self._endpoint_template(environment, model, endpoint)
             bundle = PipelineSource(
-                self, "Source", settings=settings or {}, endpoint=template, payload=payload
+                self,
+                "Source",
+                settings=settings or {},
+                endpoint=self._endpoint_template(environment, model, endpoint),
+                payload=payload,
             )
             PromotionPipeline(self, "Pipeline", target=environment, model=model, bundle=bundle)
 
@@ -115,6 +107,26 @@ class ModelStack(PathStack):
             boundary=config.path.permissions_boundary,
             tags=config.path.tags,
         )
+
+    def _register_and_announce(
+        self,
+        environment: Environment,
+        following: Environment | None,
+        group: str,
+        organization: str | None,
+    ) -> None:
+        ModelRegistry(
+            self,
+            "Registry",
+            environment=environment,
+            group=group,
+            reader_roles=[following.role_arn(step) for step in READERS] if following else (),
+            organization=organization,
+        )
+        if following:
+            ApprovalAnnouncement(
+                self, "Announcement", source=environment, target=following, group=group
+            )
 
     def _endpoint_template(
         self, environment: Environment, model: str, shape: EndpointConfig | None

@@ -8,7 +8,8 @@ from constructs import Construct
 from model_promotion.registry_policies import annotate_versions, describe_versions
 from model_promotion.step_function import StepFunction
 from model_promotion.undelivered_events import undelivered_queue_arn
-from promotion_steps.names import REPORT_DETAIL_TYPE, REPORT_SOURCE, Environment
+from promotion_steps.hop import Hop
+from promotion_steps.names import REPORT_DETAIL_TYPE, REPORT_SOURCE
 
 
 class OutcomeRecording(Construct):
@@ -17,28 +18,22 @@ class OutcomeRecording(Construct):
     A function of this account does it; no principal of the other account may.
 
     Args:
-        source: Where the packages are; the rule lies on its promotion bus.
-        target: The next environment; reports of other accounts are ignored.
+        hop: From where the packages are, and the rule lies on the promotion bus, to the next
+            environment; reports of other accounts are ignored.
         code: Where `promotion_steps` lies.
     """
 
     def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        *,
-        source: Environment,
-        target: Environment,
-        code: lambda_.Code,
+        self, scope: Construct, construct_id: str, *, hop: Hop, code: lambda_.Code
     ) -> None:
         super().__init__(scope, construct_id)
+        source, target = hop.source, hop.target
         self.step = StepFunction(
             self,
             "RecordOutcome",
             step="record-outcome",
             environment=source,
-            source=source,
-            target=target,
+            hop=hop,
             code=code,
             may=[describe_versions(source), annotate_versions(source)],
             undelivered_queue_arn=undelivered_queue_arn(source),

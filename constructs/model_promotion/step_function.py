@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from aws_cdk import (
     Duration,
@@ -14,6 +15,7 @@ from aws_cdk import (
 from constructs import Construct
 
 from model_promotion.work_role import work_role
+from promotion_steps.hop import Hop
 from promotion_steps.names import Environment
 
 
@@ -23,8 +25,7 @@ class StepFunction(Construct):
     Args:
         step: Such as `check-request`; names the function, its role and its handler.
         environment: Where the step runs.
-        source: The environment the promotion comes from.
-        target: The environment the promotion goes to.
+        hop: Where promotions come from and go to.
         code: Where `promotion_steps` lies.
         may: What the step may do, its log aside.
         timeout: Default: a minute, enough for a step that moves no data.
@@ -40,8 +41,7 @@ class StepFunction(Construct):
         *,
         step: str,
         environment: Environment,
-        source: Environment,
-        target: Environment,
+        hop: Hop,
         code: lambda_.Code,
         may: Sequence[iam.PolicyStatement],
         timeout: Duration | None = None,
@@ -65,19 +65,14 @@ class StepFunction(Construct):
             architecture=lambda_.Architecture.ARM_64,
             code=code,
             handler=f"promotion_steps.handlers.{step.replace('-', '_')}.handler",
-            environment={"SOURCE_ENVIRONMENT": str(source), "TARGET_ENVIRONMENT": str(target)},
+            environment=_variables(hop),
             log_group=log,
             logging_format=lambda_.LoggingFormat.JSON,
             memory_size=256,
             role=self.role.without_policy_updates(),
             timeout=timeout or Duration.minutes(1),
         )
-        if undelivered_queue_arn:
-            _resource(
-                self.function
-            ).dead_letter_config = lambda_.CfnFunction.DeadLetterConfigProperty(
-                target_arn=undelivered_queue_arn
-            )
+        _keep_failed_events(self.function, undelivered_queue_arn)
 
     def let_invoke(self, rule: events.CfnRule, *, account: str) -> None:
         """Let one rule of *account* invoke the function."""
@@ -92,10 +87,16 @@ class StepFunction(Construct):
         )
 
 
-def _resource(function: lambda_.Function) -> lambda_.CfnFunction:
-    resource = function.node.default_child
-    assert isinstance(resource, lambda_.CfnFunction)  # noqa: S101
-    return resource
+def _variables(hop: Hop) -> dict[str, str]:
+    return {"SOURCE_ENVIRONMENT": str(hop.source), "TARGET_ENVIRONMENT": str(hop.target)}
+
+
+def _keep_failed_events(function: lambda_.Function, queue_arn: str | None) -> None:
+    if queue_arn is None:
+        return
+    resource = cast("lambda_.CfnFunction", function.node.default_child)
+    # The L2's own argument asks for a permission, which must lie in the role already.
+    resource.dead_letter_config = lambda_.CfnFunction.DeadLetterConfigProperty(target_arn=queue_arn)
 
 
 def _write_to(log: logs.LogGroup) -> list[iam.PolicyStatement]:

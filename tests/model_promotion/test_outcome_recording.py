@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from model_promotion import OutcomeRecording, lambda_code
+from promotion_steps.hop import Hop
 from promotion_steps.names import Environment
 
 
@@ -13,7 +14,7 @@ def test_reports_of_the_next_environment_alone_are_recorded(
 ) -> None:
     template = synthesize(
         lambda stack: OutcomeRecording(
-            stack, "Recording", source=staging, target=prod, code=lambda_code()
+            stack, "Recording", hop=Hop(source=staging, target=prod), code=lambda_code()
         )
     )
 
@@ -40,7 +41,7 @@ def test_a_function_of_the_own_account_records_by_one_rule_alone(
 ) -> None:
     template = synthesize(
         lambda stack: OutcomeRecording(
-            stack, "Recording", source=staging, target=prod, code=lambda_code()
+            stack, "Recording", hop=Hop(source=staging, target=prod), code=lambda_code()
         )
     )
 
