@@ -21,6 +21,10 @@ COPIED = {
     "manifest_sha256": "#{copy.ManifestSha256}",
 }
 
+_LONGEST_STEP = 20
+"""Minutes after which a function that fell silent fails its action."""
+_LONGEST = {"copy": 24 * 60}
+
 
 def fetch_source(target: Environment, *, bucket: str, key: str) -> Action:
     """Fetch the pipeline's source; a new one is a new key, so nothing is polled."""
@@ -63,6 +67,7 @@ def invoke_step(
         namespace=namespace,
         role_arn=target.role_arn("invoke-action"),
         run_order=run_order,
+        timeout_in_minutes=_LONGEST.get(step, _LONGEST_STEP),
     )
 
 
