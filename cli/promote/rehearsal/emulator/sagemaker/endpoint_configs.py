@@ -9,8 +9,7 @@ from typing import Any
 from ministack.core.responses import AccountRegionScopedDict
 
 from promote.rehearsal.emulator.json_service import Request
-from promote.rehearsal.emulator.sagemaker.models import KIND as MODEL_KIND
-from promote.rehearsal.emulator.sagemaker.models import Models
+from promote.rehearsal.emulator.sagemaker.models import KIND as MODEL_KIND, Models
 from promote.rehearsal.emulator.sagemaker.pages import page
 from promote.rehearsal.emulator.sagemaker.reference import Reference
 from promote.rehearsal.emulator.sagemaker.refusals import invalid

@@ -11,8 +11,7 @@ from typing import Any
 from ministack.core.responses import AccountRegionScopedDict
 
 from promote.rehearsal.emulator.json_service import Request, ServiceError
-from promote.rehearsal.emulator.sagemaker.packages import KIND as PACKAGE_KIND
-from promote.rehearsal.emulator.sagemaker.packages import Packages
+from promote.rehearsal.emulator.sagemaker.packages import KIND as PACKAGE_KIND, Packages
 from promote.rehearsal.emulator.sagemaker.pages import page
 from promote.rehearsal.emulator.sagemaker.reference import Reference
 from promote.rehearsal.emulator.sagemaker.refusals import invalid
