@@ -9,7 +9,7 @@ from reprlib import Repr
 from typing import Any
 
 _SHORT = Repr()
-_SHORT.maxstring = _SHORT.maxother = 100
+_SHORT.maxstring = _SHORT.maxother = 200
 
 
 def shown(value: object) -> str:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
@@ -16,36 +13,10 @@ from botocore.exceptions import ClientError
 from botocore.model import ServiceModel
 from botocore.validate import ParamValidator
 
+from tests.promotion_steps.stored import Upload, Version, composite, digest
+
 _MODEL: ServiceModel = botocore.session.get_session().get_service_model("s3")
 _OPERATIONS = {xform_name(name): name for name in _MODEL.operation_names}
-
-
-def digest(body: bytes) -> str:
-    """Spell a SHA-256 as S3 does."""
-    return base64.b64encode(hashlib.sha256(body).digest()).decode()
-
-
-def composite(parts: Sequence[bytes]) -> str:
-    """Compute the digest of the parts' digests."""
-    return digest(b"".join(hashlib.sha256(part).digest() for part in parts))
-
-
-@dataclass
-class Version:
-    version_id: str
-    body: bytes
-    etag: str
-    sha256: str | None = None
-    parts: tuple[bytes, ...] = ()
-    is_delete_marker: bool = False
-
-
-@dataclass
-class Upload:
-    bucket: str
-    key: str
-    algorithm: str | None
-    parts: dict[int, bytes] = field(default_factory=dict)
 
 
 class FakeS3:

@@ -1,0 +1,76 @@
+"""Executions that ended, and who asks about them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tests.promotion_steps.scene import ARN, EXECUTION, TARGET, TARGET_ARN
+
+PIPELINE = TARGET.pipeline("breast-cancer")
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def action(
+    stage: str,
+    name: str,
+    *,
+    minute: int = 0,
+    outputs: dict[str, str] | None = None,
+    failure: str | None = None,
+    summary: str | None = None,
+) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    if failure is not None:
+        result["errorDetails"] = {"code": "JobFailed", "message": failure}
+    if summary is not None:
+        result["externalExecutionSummary"] = summary
+    failed = failure is not None or summary is not None
+    return {
+        "stageName": stage,
+        "actionName": name,
+        "status": "Failed" if failed else "Succeeded",
+        "startTime": START + timedelta(minutes=minute),
+        "output": {"outputVariables": outputs or {}, "executionResult": result},
+    }
+
+
+REQUEST = action("Request", "CheckRequest", outputs={"Decision": "promote"})
+NOTHING = action("Request", "CheckRequest", outputs={"Decision": "nothing"})
+REGISTER = action("Promote", "Register", minute=5, outputs={"ModelPackageArn": TARGET_ARN})
+
+
+class EndedPipeline:
+    """Tells of one execution, one action a page."""
+
+    def __init__(self, *actions: dict[str, Any], arn: str | None = ARN, summary: str = "") -> None:
+        self.actions = actions
+        self.arn = arn
+        self.summary = summary
+
+    def get_pipeline_execution(self, **request: Any) -> dict[str, Any]:
+        assert request == {"pipelineName": PIPELINE, "pipelineExecutionId": EXECUTION}
+        execution: dict[str, Any] = {"pipelineName": PIPELINE, "status": "Failed"}
+        if self.arn is not None:
+            execution["variables"] = [{"name": "ModelPackageArn", "resolvedValue": self.arn}]
+        if self.summary:
+            execution["statusSummary"] = self.summary
+        return {"pipelineExecution": execution}
+
+    def list_action_executions(self, **request: Any) -> dict[str, Any]:
+        assert request["filter"] == {"pipelineExecutionId": EXECUTION}
+        page = int(request.get("nextToken", "0"))
+        answer: dict[str, Any] = {"actionExecutionDetails": list(self.actions[page : page + 1])}
+        if page + 1 < len(self.actions):
+            answer["nextToken"] = str(page + 1)
+        return answer
+
+
+class Events:
+    def __init__(self, failed: int = 0) -> None:
+        self.entries: list[dict[str, Any]] = []
+        self.failed = failed
+
+    def put_events(self, **request: Any) -> dict[str, Any]:
+        self.entries += request["Entries"]
+        return {"FailedEntryCount": self.failed, "Entries": [{"ErrorCode": "NotAuthorized"}]}

@@ -1,0 +1,192 @@
+"""Each handler, called as Lambda calls it, with the clients that AWS would be asked through."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+import promotion_steps
+from promotion_steps import aws
+from promotion_steps.ledger import Ledger
+from promotion_steps.names import SOURCE_STEPS, TARGET_STEPS
+from tests.promotion_steps.executions import REGISTER, REQUEST, EndedPipeline, Events
+from tests.promotion_steps.jobs import ENVIRON, CodePipeline, Context, event
+from tests.promotion_steps.registry import registry
+from tests.promotion_steps.scene import (
+    ARN,
+    EXECUTION,
+    GROUP,
+    MANIFEST,
+    MODEL,
+    SOURCE,
+    TARGET,
+    TARGET_BUCKET,
+    Scene,
+    registered,
+    uri,
+)
+from tests.promotion_steps.test_ledger import create_ledger
+from tests.promotion_steps.test_promotion_settings import SETTINGS, SMOKE_TEST, zipped
+from tests.promotion_steps.test_record_outcome import event as report_event
+
+PARAMETERS = {"model_package_arn": ARN, "execution_id": EXECUTION}
+
+
+class Stage:
+    """The clients that handlers ask for, by service."""
+
+    def __init__(self) -> None:
+        self.scene: Scene
+        self.scene, self.package = registered()
+        self.told = CodePipeline()
+        self.clients: dict[str, Any] = {
+            "codepipeline": self.told,
+            "s3": self.scene.s3,
+            "sagemaker": self,
+        }
+        self.registry: Any = None
+        asked = {**SETTINGS, "smoke_test": SMOKE_TEST}
+        files = {"promotion.json": json.dumps(asked).encode(), "payload": b"1,2"}
+        self.scene.s3.owners["artifacts"] = TARGET.account
+        self.scene.s3.store("artifacts", "a/b.zip", zipped(files))
+
+    def describe_model_package(self, **request: Any) -> Any:
+        assert request == {"ModelPackageName": ARN}
+        return self.package.description
+
+    def create_model_package(self, **request: Any) -> Any:
+        return self.registry.create_model_package(**request)
+
+    def make(self, service: str, **arguments: Any) -> Any:
+        return self.clients[service]
+
+    def call(self, step: str, parameters: dict[str, str] | None = None, **data: Any) -> Any:
+        module = importlib.import_module(f"promotion_steps.handlers.{step}")
+        module.handler(event(parameters or PARAMETERS, **data), Context(900))
+        return self.told.told
+
+
+@pytest.fixture
+def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    with mock_aws():
+        staged = Stage()
+        ledger = create_ledger()
+        staged.clients["dynamodb"] = ledger.dynamodb
+        monkeypatch.setattr(aws, "_make", staged.make)
+        for name, value in ENVIRON.items():
+            monkeypatch.setenv(name, value)
+        yield staged
+
+
+def ledger(stage: Stage) -> Ledger:
+    return Ledger(dynamodb=stage.clients["dynamodb"], table=TARGET.ledger)
+
+
+def test_check_request_publishes_its_decision(stage: Stage) -> None:
+    (told,) = stage.call("check_request")
+
+    assert told["outputVariables"] == {"Decision": "promote"}
+    assert ledger(stage).find(ARN) is not None
+
+
+def test_metric_floor_reads_the_limits_of_the_pipelines_source(stage: Stage) -> None:
+    (told,) = stage.call("metric_floor")
+
+    assert told["failureDetails"]["message"] == ("metric-floor: false_positives: no value reported")
+
+
+def test_integrity_passes_what_was_registered(stage: Stage) -> None:
+    assert [told["result"] for told in stage.call("integrity")] == ["success"]
+
+
+def test_copy_publishes_the_manifest_that_register_is_given(stage: Stage) -> None:
+    (told,) = stage.call("copy", continuationToken="{}")
+
+    stored = stage.scene.s3.current(TARGET_BUCKET, MANIFEST)
+    assert told["outputVariables"]["ManifestVersion"] == stored.version_id
+    assert stage.scene.s3.current(TARGET_BUCKET, MODEL).body == b"model bytes"
+
+
+def test_register_publishes_the_targets_version(stage: Stage) -> None:
+    stage.registry = registry(TARGET.account)
+    stage.registry.create_model_package_group(ModelPackageGroupName=GROUP)
+    ledger(stage).claim(ARN, EXECUTION)
+    copied = {"manifest_version": "t1", "manifest_sha256": "b" * 64}
+
+    (told,) = stage.call("register", {**PARAMETERS, **copied})
+
+    arn = told["outputVariables"]["ModelPackageArn"]
+    described = stage.registry.describe_model_package(ModelPackageName=arn)
+    properties = described["CustomerMetadataProperties"]
+    assert properties["promotion.manifest.uri"] == uri(MANIFEST, TARGET_BUCKET)
+
+
+def test_smoke_test_asks_the_endpoint_of_the_model(stage: Stage) -> None:
+    class Runtime:
+        def invoke_endpoint(self, **request: Any) -> Any:
+            raise stage.scene.s3.error(f"Asked{request['EndpointName']}")
+
+    stage.clients["sagemaker-runtime"] = Runtime()
+
+    (told,) = stage.call("smoke_test")
+
+    assert "Askedacme-staging-breast-cancer" in told["failureDetails"]["message"]
+
+
+def test_report_tells_the_source(stage: Stage) -> None:
+    events = Events()
+    stage.clients |= {"events": events, "codepipeline": EndedPipeline(REGISTER, REQUEST)}
+    ledger(stage).claim(ARN, EXECUTION)
+    ended = {"pipeline": "acme-staging-breast-cancer", "execution-id": EXECUTION}
+    module = importlib.import_module("promotion_steps.handlers.report")
+
+    module.handler({"detail": {**ended, "state": "SUCCEEDED"}}, None)
+
+    assert [entry["EventBusName"] for entry in events.entries] == [SOURCE.promotion_bus_arn]
+
+
+def test_record_outcome_annotates_the_source_package(stage: Stage) -> None:
+    updates: list[Any] = []
+
+    class Registry:
+        def describe_model_package(self, **request: Any) -> Any:
+            return {}
+
+        def update_model_package(self, **request: Any) -> None:
+            updates.append(request)
+
+    stage.clients["sagemaker"] = Registry()
+    module = importlib.import_module("promotion_steps.handlers.record_outcome")
+
+    module.handler(report_event(), None)
+
+    assert len(updates) == 1
+
+
+def test_every_step_has_its_handler() -> None:
+    folder = Path(str(promotion_steps.__file__)).parent / "handlers"
+    steps = {step.replace("-", "_") for step in (*SOURCE_STEPS, *TARGET_STEPS)}
+
+    assert {path.stem for path in folder.glob("*.py")} - {"__init__"} == steps
+
+
+@pytest.mark.parametrize("step", [*SOURCE_STEPS, *TARGET_STEPS])
+def test_a_cold_start_loads_little_besides_boto3(step: str) -> None:
+    code = (
+        "import sys, time, boto3; from botocore.config import Config; before = set(sys.modules);"
+        "start = time.process_time();"
+        f"import promotion_steps.handlers.{step.replace('-', '_')};"
+        "print(time.process_time() - start)"
+    )
+
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+
+    assert float(answer.stdout) < 0.15

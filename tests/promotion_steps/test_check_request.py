@@ -1,0 +1,131 @@
+"""What may be promoted is claimed; the rest is refused, or quietly nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+from promotion_steps.check_request import check_request
+from promotion_steps.finding import Refused
+from promotion_steps.ledger import Ledger
+from promotion_steps.pipeline_job import Outcome
+from tests.promotion_steps.registry import registry
+from tests.promotion_steps.scene import EXECUTION, GROUP, IMAGE, SOURCE, TARGET
+from tests.promotion_steps.test_ledger import create_ledger
+
+
+@pytest.fixture
+def ledger() -> Iterator[Ledger]:
+    with mock_aws():
+        yield create_ledger()
+
+
+def package(sagemaker: Any, approval: str = "Approved") -> str:
+    sagemaker.create_model_package_group(ModelPackageGroupName=GROUP)
+    arn: str = sagemaker.create_model_package(
+        ModelPackageGroupName=GROUP,
+        ModelApprovalStatus=approval,
+        InferenceSpecification={
+            "Containers": [{"Image": IMAGE}],
+            "SupportedContentTypes": ["text/csv"],
+            "SupportedResponseMIMETypes": ["text/csv"],
+        },
+    )["ModelPackageArn"]
+    return arn
+
+
+def checked(
+    arn: str, ledger: Ledger, sagemaker: Any, execution_id: str = EXECUTION, group: str = GROUP
+) -> Outcome:
+    return check_request(
+        arn,
+        group=group,
+        execution_id=execution_id,
+        source=SOURCE,
+        registry=sagemaker,
+        ledger=ledger,
+    )
+
+
+def test_an_approved_version_is_claimed(ledger: Ledger) -> None:
+    sagemaker = registry(SOURCE.account)
+    arn = package(sagemaker)
+
+    outcome = checked(arn, ledger, sagemaker)
+
+    assert outcome == Outcome(outputs={"Decision": "promote"}, summary=f"promoting {arn}")
+    entry = ledger.find(arn)
+    assert entry is not None
+    assert entry.execution_id == EXECUTION
+
+
+def test_a_pipeline_that_was_just_created_has_nothing_to_promote(ledger: Ledger) -> None:
+    assert checked("none", ledger, None).outputs == {"Decision": "nothing"}
+
+
+def test_a_second_delivery_has_nothing_to_promote(ledger: Ledger) -> None:
+    sagemaker = registry(SOURCE.account)
+    arn = package(sagemaker)
+    checked(arn, ledger, sagemaker)
+
+    again = checked(arn, ledger, sagemaker, execution_id="another")
+
+    assert again.outputs == {"Decision": "nothing"}
+
+
+@pytest.mark.parametrize("approval", ["PendingManualApproval", "Rejected"])
+def test_a_version_that_is_not_approved_any_more_is_refused_and_not_claimed(
+    ledger: Ledger, approval: str
+) -> None:
+    sagemaker = registry(SOURCE.account)
+    arn = package(sagemaker, approval)
+
+    with pytest.raises(Refused, match=f"{arn}: approval status is {approval}, expected Approved"):
+        checked(arn, ledger, sagemaker)
+
+    assert ledger.find(arn) is None
+
+
+def test_a_version_that_is_not_complete_is_refused() -> None:
+    class Registry:
+        def describe_model_package(self, **request: Any) -> dict[str, str]:
+            arn = request["ModelPackageName"]
+            return {
+                "ModelPackageArn": arn,
+                "ModelPackageStatus": "InProgress",
+                "ModelApprovalStatus": "Approved",
+            }
+
+    arn = SOURCE.arn("sagemaker", f"model-package/{GROUP}/1")
+
+    with pytest.raises(Refused, match="status is InProgress, expected Completed"):
+        checked(arn, None, Registry())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("arn", "message"),
+    [
+        ("latest", "model package ARN: got 'latest'"),
+        (TARGET.arn("sagemaker", f"model-package/{GROUP}/1"), "expected arn:aws:sagemaker:us-east"),
+        (SOURCE.arn("sagemaker", "model-package/other/1"), f"expected .*:model-package/{GROUP}/1"),
+        (
+            SOURCE.arn("sagemaker", f"model-package/{GROUP}/1").replace("us-east-1", "eu-west-1"),
+            "expected arn:aws:sagemaker:us-east-1:111111111111",
+        ),
+    ],
+)
+def test_a_version_of_another_place_or_group_is_refused(
+    ledger: Ledger, arn: str, message: str
+) -> None:
+    with pytest.raises(Refused, match=message):
+        checked(arn, ledger, None)
+
+
+def test_a_version_that_does_not_exist_is_refused(ledger: Ledger) -> None:
+    sagemaker = registry(SOURCE.account)
+
+    with pytest.raises(Refused, match="model-package/breast-cancer/9: cannot be read, got Valid"):
+        checked(SOURCE.arn("sagemaker", f"model-package/{GROUP}/9"), ledger, sagemaker)

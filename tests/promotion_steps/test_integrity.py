@@ -1,0 +1,162 @@
+"""The step that compares a registered package with what S3 holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from promotion_steps.integrity import check_package
+from promotion_steps.manifest import ManifestObject
+from promotion_steps.model_package import ModelPackage
+from promotion_steps.names import MANIFEST_URI
+from tests.promotion_steps.scene import (
+    BUCKET,
+    IMAGE,
+    MANIFEST,
+    MODEL,
+    PREFIX,
+    REPORT,
+    Scene,
+    registered,
+    uri,
+)
+
+
+def said(scene: Scene, package: ModelPackage) -> list[str]:
+    return [str(finding) for finding in check_package(package, scene.source)]
+
+
+def prefix_model() -> dict[str, Any]:
+    source = {"S3Uri": uri(f"{PREFIX}model/"), "S3DataType": "S3Prefix", "CompressionType": "None"}
+    return {"Containers": [{"Image": IMAGE, "ModelDataSource": {"S3DataSource": source}}]}
+
+
+def test_a_package_as_it_was_registered_passes() -> None:
+    assert said(*registered()) == []
+
+
+def test_no_model_is_read() -> None:
+    scene, package = registered()
+
+    said(scene, package)
+
+    assert scene.s3.named("get_object") == [MANIFEST]
+
+
+def test_a_model_of_many_files_passes_when_each_was_registered() -> None:
+    scene = Scene(page=3)
+    for number in range(10):
+        scene.add(f"{PREFIX}model/{number}", b"x")
+    package = scene.register(InferenceSpecification=prefix_model(), ModelMetrics=None)
+
+    assert said(scene, package) == []
+
+
+def test_a_file_added_to_a_model_after_its_registration_is_a_finding() -> None:
+    scene = Scene()
+    scene.add(f"{PREFIX}model/a", b"x")
+    package = scene.register(InferenceSpecification=prefix_model(), ModelMetrics=None)
+    scene.s3.store(BUCKET, f"{PREFIX}model/code.py", b"evil")
+
+    (finding,) = said(scene, package)
+
+    assert finding.endswith(f"{PREFIX}model/code.py is not in the manifest")
+
+
+def test_a_model_overwritten_after_its_registration_is_a_finding() -> None:
+    scene, package = registered()
+    scene.s3.store(BUCKET, MODEL, b"other bytes")
+
+    version, digest = said(scene, package)
+    assert version == f"integrity: {MODEL}: version is v4, v1 was registered"
+    assert digest.startswith(f"integrity: {MODEL}: SHA-256 is ")
+
+
+def test_a_model_that_was_deleted_is_a_finding() -> None:
+    scene, package = registered()
+    scene.s3.delete(BUCKET, MODEL)
+
+    assert said(scene, package) == [
+        f"integrity: {MODEL}: not there, expected the object that was registered"
+    ]
+
+
+def test_what_s3_does_not_tell_is_a_finding_for_each_object() -> None:
+    scene, package = registered()
+    scene.s3.faults = {"get_object_attributes": "AccessDenied"}
+
+    assert said(scene, package) == [
+        f"integrity: {uri(key)}: cannot be read, got AccessDenied: no, AccessDenied"
+        for key in (MODEL, REPORT)
+    ]
+
+
+def test_a_prefix_that_cannot_be_listed_is_a_finding() -> None:
+    scene = Scene()
+    scene.add(f"{PREFIX}model/a", b"x")
+    package = scene.register(InferenceSpecification=prefix_model(), ModelMetrics=None)
+    scene.s3.faults = {"list_objects_v2": "AccessDenied"}
+
+    (finding,) = said(scene, package)
+
+    assert finding.startswith(f"integrity: {uri(PREFIX)}model/: cannot be read, got AccessDenied")
+
+
+def test_everything_that_is_wrong_with_the_package_is_said_at_once() -> None:
+    scene, package = registered(
+        SecurityConfig={"KmsKeyId": "key"},
+        InferenceSpecification={"Containers": [{"Image": "x:latest", "ModelDataUrl": "s3://a/b"}]},
+    )
+
+    findings = said(scene, package)
+
+    assert [finding.split(": ")[1] for finding in findings] == [
+        "SecurityConfig",
+        "InferenceSpecification.Containers[0].Image",
+        "InferenceSpecification.Containers[0].ModelDataUrl",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b"no manifest", "manifest: no JSON"),
+        (b'{"version": 1, "objects": []}', "manifest: objects: got none"),
+    ],
+)
+def test_a_manifest_that_is_none_is_a_finding(body: bytes, message: str) -> None:
+    scene, _ = registered()
+
+    (finding,) = said(scene, scene.register(body))
+
+    assert finding.startswith(f"integrity: {uri(MANIFEST)}: {message}")
+
+
+def test_a_manifest_that_was_changed_is_a_finding() -> None:
+    scene, package = registered()
+    scene.s3.current(BUCKET, MANIFEST).body += b" "
+
+    (finding,) = said(scene, package)
+
+    assert finding.startswith(f"integrity: {uri(MANIFEST)}: got SHA-256 ")
+
+
+def test_a_manifest_that_lists_itself_is_a_finding() -> None:
+    scene, _ = registered()
+    scene.objects.append(ManifestObject(key=MANIFEST, version_id="v", size=1, sha256="a" * 64))
+
+    assert said(scene, scene.register()) == [
+        f"integrity: {uri(MANIFEST)}: lists itself, expected the model's objects alone"
+    ]
+
+
+@pytest.mark.parametrize("text", [uri(MANIFEST, "other-bucket"), uri("elsewhere/manifest.json")])
+def test_a_manifest_elsewhere_is_a_finding(text: str) -> None:
+    scene, package = registered()
+    metadata = {**package.customer_metadata, MANIFEST_URI: text}
+    package = scene.register(CustomerMetadataProperties=metadata)
+
+    assert said(scene, package) == [
+        f"integrity: {MANIFEST_URI}: got {text}, expected one in s3://{BUCKET}/models/"
+    ]

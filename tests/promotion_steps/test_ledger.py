@@ -1,0 +1,105 @@
+"""The ledger lets one execution promote a version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+
+from promotion_steps.ledger import FAILED, PARTITION_KEY, SUCCEEDED, Ledger, LedgerEntry
+from tests.promotion_steps.scene import ARN, TARGET, TARGET_ARN
+
+
+def create_ledger() -> Ledger:
+    dynamodb = boto3.client("dynamodb", region_name="us-east-1")
+    dynamodb.create_table(
+        TableName=TARGET.ledger,
+        AttributeDefinitions=[{"AttributeName": PARTITION_KEY, "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": PARTITION_KEY, "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    return Ledger(dynamodb=dynamodb, table=TARGET.ledger)
+
+
+@pytest.fixture
+def ledger() -> Iterator[Ledger]:
+    with mock_aws():
+        yield create_ledger()
+
+
+def test_nothing_is_known_before_a_claim(ledger: Ledger) -> None:
+    assert ledger.find(ARN) is None
+
+
+def test_the_first_claim_holds(ledger: Ledger) -> None:
+    assert ledger.claim(ARN, "one")
+    assert not ledger.claim(ARN, "two")
+
+    assert ledger.find(ARN) == LedgerEntry(
+        execution_id="one", state="InProgress", model_package_arn=None
+    )
+
+
+def test_the_same_execution_may_claim_again(ledger: Ledger) -> None:
+    assert ledger.claim(ARN, "one")
+    assert ledger.claim(ARN, "one")
+
+
+def test_a_promotion_that_succeeded_is_not_repeated(ledger: Ledger) -> None:
+    ledger.claim(ARN, "one")
+    assert ledger.close(ARN, "one", SUCCEEDED)
+
+    assert not ledger.claim(ARN, "two")
+
+
+def test_a_promotion_that_failed_may_be_tried_again_and_keeps_its_version(ledger: Ledger) -> None:
+    ledger.claim(ARN, "one")
+    assert ledger.record_version(ARN, "one", TARGET_ARN)
+    ledger.close(ARN, "one", FAILED)
+
+    assert ledger.claim(ARN, "two")
+
+    assert ledger.find(ARN) == LedgerEntry(
+        execution_id="two", state="InProgress", model_package_arn=TARGET_ARN
+    )
+
+
+def test_another_execution_neither_records_nor_closes(ledger: Ledger) -> None:
+    ledger.claim(ARN, "one")
+
+    assert not ledger.record_version(ARN, "two", TARGET_ARN)
+    assert not ledger.close(ARN, "two", FAILED)
+    assert not ledger.close(f"{ARN}1", "two", FAILED)
+    assert ledger.find(f"{ARN}1") is None
+
+
+def test_a_version_registered_between_two_requests_is_not_forgotten(ledger: Ledger) -> None:
+    ledger.claim(ARN, "one")
+    ledger.close(ARN, "one", FAILED)
+    forgetful = Ledger(dynamodb=Outdated(ledger.dynamodb), table=ledger.table)
+    ledger.record_version(ARN, "one", TARGET_ARN)
+
+    assert not forgetful.claim(ARN, "two")
+
+
+class Outdated:
+    """Answers reads as if nothing had happened yet."""
+
+    def __init__(self, dynamodb: Any) -> None:
+        self.put_item = dynamodb.put_item
+
+    def get_item(self, **request: Any) -> dict[str, Any]:
+        return {}
+
+
+def test_a_ledger_that_does_not_answer_is_an_error() -> None:
+    with mock_aws():
+        dynamodb = boto3.client("dynamodb", region_name="us-east-1")
+        missing = Ledger(dynamodb=dynamodb, table="missing")
+
+        with pytest.raises(ClientError, match="ResourceNotFoundException"):
+            missing.close(ARN, "one", FAILED)

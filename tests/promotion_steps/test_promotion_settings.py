@@ -1,0 +1,156 @@
+"""The settings of a model: read completely, or refused with the key."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+from hypothesis import given, strategies as st
+
+from promotion_steps.pipeline_job import InputArtifact
+from promotion_steps.pipeline_source import LARGEST_ARTIFACT, PipelineSource, read_source
+from promotion_steps.promotion_settings import Limits, PromotionSettings, SmokeTest
+from tests.promotion_steps.fake_s3 import FakeS3
+from tests.promotion_steps.test_json_fields import ANY_JSON
+
+SMOKE_TEST = {
+    "content_type": "text/csv",
+    "accept": "application/json",
+    "answer": {"content_type": "application/json", "shape": [1]},
+}
+SETTINGS = {
+    "model": "breast-cancer",
+    "group": "breast-cancer",
+    "metrics": {"auc": {"min": 0.95}, "false_positives": {"max": 3}},
+}
+
+
+def settings(**members: Any) -> PromotionSettings:
+    return PromotionSettings.from_bytes(json.dumps({**SETTINGS, **members}).encode())
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return body.getvalue()
+
+
+def test_settings_without_an_endpoint() -> None:
+    assert settings() == PromotionSettings(
+        model="breast-cancer",
+        group="breast-cancer",
+        metrics={"auc": Limits(least=0.95), "false_positives": Limits(most=3)},
+        smoke_test=None,
+    )
+
+
+def test_settings_with_an_endpoint() -> None:
+    assert settings(smoke_test=SMOKE_TEST).smoke_test == SmokeTest(
+        content_type="text/csv",
+        accept="application/json",
+        answer_content_type="application/json",
+        shape=(1,),
+    )
+
+
+def test_an_answer_may_have_any_shape_and_any_accepted_type() -> None:
+    asked = {"content_type": "text/csv", "answer": {"content_type": "text/csv"}}
+
+    read = settings(smoke_test=asked).smoke_test
+
+    assert read is not None
+    assert (read.accept, read.shape) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("members", "message"),
+    [
+        ({"model": ""}, "model: got '', expected a text"),
+        ({"more": 1}, "more: unknown key"),
+        ({"metrics": []}, r"metrics: got \[\], expected an object"),
+        ({"metrics": {"auc": 1}}, r"metrics\.auc: got 1, expected an object"),
+        ({"metrics": {"auc": {}}}, r"metrics\.auc\.min: got nothing, expected min, max or both"),
+        ({"metrics": {"auc": {"min": "high"}}}, r"metrics\.auc\.min: got 'high', expected a num"),
+        ({"metrics": {"auc": {"min": True}}}, r"metrics\.auc\.min: got True, expected a number"),
+        ({"metrics": {"auc": {"max": float("nan")}}}, r"auc\.max: got nan, expected a finite"),
+        ({"metrics": {"auc": {"min": 2, "max": 1}}}, "min: got 2, expected at most max, which is"),
+        ({"metrics": {"auc": {"least": 2}}}, r"metrics\.auc\.least: unknown key"),
+        ({"smoke_test": None}, "smoke_test: got None, expected an object"),
+        ({"smoke_test": {**SMOKE_TEST, "answer": {}}}, r"answer\.content_type: got nothing"),
+        (
+            {"smoke_test": {**SMOKE_TEST, "answer": {"content_type": "a/b", "shape": [True]}}},
+            r"smoke_test\.answer\.shape: got \[True\], expected a list of lengths",
+        ),
+    ],
+)
+def test_a_wrong_member_is_refused_with_its_key(members: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=rf"^promotion\.json: .*{message}|{message}"):
+        settings(**members)
+
+
+@given(ANY_JSON)
+def test_any_json_is_settings_or_a_value_error(document: object) -> None:
+    with pytest.raises(ValueError, match=r"^promotion\.json: "):
+        PromotionSettings.from_bytes(json.dumps(document).encode())
+
+
+def test_the_source_holds_the_payload_only_with_an_endpoint() -> None:
+    without = {"promotion.json": json.dumps(SETTINGS).encode()}
+    asked = {**SETTINGS, "smoke_test": SMOKE_TEST}
+    with_endpoint = {"promotion.json": json.dumps(asked).encode(), "payload": b"1,2"}
+
+    assert PipelineSource.from_bytes(zipped(without)).payload is None
+    assert PipelineSource.from_bytes(zipped(with_endpoint)).payload == b"1,2"
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b"no zip", "source artifact: no zip file"),
+        (zipped({"other": b""}), r"promotion\.json: not there, got \['other'\]"),
+        (zipped({"promotion.json": b"{}" + b" " * 6 * 1024**2}), "promotion.json: got 629.* bytes"),
+        (
+            zipped({"promotion.json": json.dumps({**SETTINGS, "smoke_test": SMOKE_TEST}).encode()}),
+            "payload: not there",
+        ),
+    ],
+)
+def test_a_source_that_lacks_something_is_refused(body: bytes, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        PipelineSource.from_bytes(body)
+
+
+def test_a_source_with_damaged_content_is_refused() -> None:
+    body = bytearray(zipped({"promotion.json": json.dumps(SETTINGS).encode()}))
+    body[50] ^= 0xFF
+
+    with pytest.raises(ValueError, match="source artifact: no zip file"):
+        PipelineSource.from_bytes(bytes(body))
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_a_source_or_a_value_error(body: bytes) -> None:
+    with pytest.raises(ValueError, match="source artifact: "):
+        PipelineSource.from_bytes(body)
+
+
+def test_the_source_is_read_from_where_the_pipeline_keeps_it() -> None:
+    s3 = FakeS3({"artifacts": "222222222222"})
+    s3.store("artifacts", "a/b.zip", zipped({"promotion.json": json.dumps(SETTINGS).encode()}))
+    artifact = InputArtifact(bucket="artifacts", key="a/b.zip", credentials={})
+
+    assert read_source(artifact, s3).settings.model == "breast-cancer"
+
+
+def test_a_huge_source_is_not_read() -> None:
+    s3 = FakeS3({"artifacts": "222222222222"})
+    s3.store("artifacts", "a/b.zip", bytes(LARGEST_ARTIFACT + 1))
+    artifact = InputArtifact(bucket="artifacts", key="a/b.zip", credentials={})
+
+    with pytest.raises(ValueError, match="source artifact: got 25165825 bytes"):
+        read_source(artifact, s3)

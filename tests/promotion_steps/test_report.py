@@ -1,0 +1,237 @@
+"""What a target environment tells of an execution that ended."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+
+from promotion_steps.ledger import FAILED, SUCCEEDED, Ledger
+from promotion_steps.promotion_report import PromotionReport
+from promotion_steps.report import MOST_FINDINGS, report
+from tests.promotion_steps.executions import (
+    NOTHING,
+    PIPELINE,
+    REGISTER,
+    REQUEST,
+    EndedPipeline,
+    Events,
+    action,
+)
+from tests.promotion_steps.scene import ARN, EXECUTION, HOP, SOURCE, TARGET_ARN
+from tests.promotion_steps.test_ledger import create_ledger
+
+
+@pytest.fixture
+def ledger() -> Iterator[Ledger]:
+    with mock_aws():
+        yield create_ledger()
+
+
+@pytest.fixture
+def claimed(ledger: Ledger) -> Ledger:
+    ledger.claim(ARN, EXECUTION)
+    return ledger
+
+
+def told(
+    codepipeline: EndedPipeline, ledger: Ledger, *, state: str = "FAILED", events: Any = None
+) -> PromotionReport | None:
+    event = {"detail": {"pipeline": PIPELINE, "execution-id": EXECUTION, "state": state}}
+    return report(
+        event, hop=HOP, codepipeline=codepipeline, ledger=ledger, events=events or Events()
+    )
+
+
+def findings(codepipeline: EndedPipeline, ledger: Ledger, state: str = "FAILED") -> list[str]:
+    answer = told(codepipeline, ledger, state=state)
+    assert answer is not None
+    return list(answer.findings)
+
+
+def state_of(ledger: Ledger) -> str | None:
+    entry = ledger.find(ARN)
+    return entry.state if entry else None
+
+
+def test_a_success_is_told_to_the_source_and_closes_the_promotion(claimed: Ledger) -> None:
+    events = Events()
+
+    told(EndedPipeline(REGISTER, REQUEST), claimed, state="SUCCEEDED", events=events)
+
+    (entry,) = events.entries
+    assert json.loads(entry.pop("Detail")) == {
+        "source_model_package_arn": ARN,
+        "environment": "staging",
+        "verdict": "Succeeded",
+        "model_package_arn": TARGET_ARN,
+        "findings": [],
+        "pipeline": PIPELINE,
+        "execution_id": EXECUTION,
+        "execution_url": (
+            "https://us-east-1.console.aws.amazon.com/codesuite/codepipeline/pipelines/"
+            f"{PIPELINE}/executions/{EXECUTION}/timeline"
+        ),
+    }
+    assert entry == {
+        "Source": "model-promotion",
+        "DetailType": "Model Promotion Report",
+        "EventBusName": SOURCE.promotion_bus_arn,
+    }
+    assert state_of(claimed) == SUCCEEDED
+
+
+def test_a_failure_is_told_with_the_findings_of_each_action(claimed: Ledger) -> None:
+    codepipeline = EndedPipeline(
+        action("Validate", "Integrity", minute=2, failure="integrity: a: b\nintegrity: c"),
+        action("Validate", "MetricFloor", minute=1, failure="metric-floor: auc: low\n… and 3 more"),
+        REQUEST,
+    )
+
+    answer = told(codepipeline, claimed)
+
+    assert answer is not None
+    assert (answer.verdict, answer.model_package_arn) == ("Failed", None)
+    assert answer.findings == (
+        "metric-floor: auc: low",
+        "… and 3 more",
+        "integrity: a: b",
+        "integrity: c",
+    )
+    assert state_of(claimed) == FAILED
+
+
+def test_the_failure_of_a_deployment_bears_the_actions_name(claimed: Ledger) -> None:
+    deploy = action("Deploy", "Endpoint", minute=9, failure="Stack failed.\n\n Quota: 0\n")
+
+    answer = told(EndedPipeline(deploy, REGISTER, REQUEST), claimed)
+
+    assert answer is not None
+    assert answer.findings == ("Endpoint: Stack failed.", "Endpoint: Quota: 0")
+    assert answer.model_package_arn == TARGET_ARN
+
+
+@pytest.mark.parametrize(
+    ("summary", "finding"),
+    [("The job timed out", "Copy: The job timed out"), ("", "Copy: failed without a message")],
+)
+def test_a_failure_without_details_is_told_from_the_summary(
+    claimed: Ledger, summary: str, finding: str
+) -> None:
+    copy = action("Promote", "Copy", minute=1, summary=summary)
+
+    assert findings(EndedPipeline(copy, REQUEST), claimed) == [finding]
+
+
+def test_only_the_newest_attempt_of_an_action_counts(claimed: Ledger) -> None:
+    codepipeline = EndedPipeline(
+        action("Promote", "Copy", minute=9),
+        action("Verify", "SmokeTest", minute=12, failure="smoke-test: second"),
+        action("Verify", "SmokeTest", minute=10, failure="smoke-test: first"),
+        action("Promote", "Copy", minute=1, failure="copy: first"),
+        REQUEST,
+    )
+
+    assert findings(codepipeline, claimed) == ["smoke-test: second"]
+
+
+@pytest.mark.parametrize(("state", "summary"), [("STOPPED", "by hand"), ("CANCELED", "")])
+def test_an_execution_that_was_ended_by_hand_has_failed(
+    claimed: Ledger, state: str, summary: str
+) -> None:
+    codepipeline = EndedPipeline(REQUEST, summary=summary)
+
+    reason = f", {summary}" if summary else ""
+    assert findings(codepipeline, claimed, state) == [
+        f"pipeline: the execution ended as {state.lower()}{reason}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("codepipeline", "state"),
+    [
+        (EndedPipeline(NOTHING, arn="none"), "SUCCEEDED"),
+        (EndedPipeline(NOTHING, arn=None), "SUCCEEDED"),
+        (EndedPipeline(NOTHING), "SUCCEEDED"),
+        (EndedPipeline(NOTHING), "FAILED"),
+        (EndedPipeline(), "SUCCEEDED"),
+        (EndedPipeline(arn="none"), "FAILED"),
+    ],
+)
+def test_an_execution_that_promoted_nothing_says_nothing(
+    ledger: Ledger, codepipeline: EndedPipeline, state: str
+) -> None:
+    events = Events()
+
+    assert told(codepipeline, ledger, state=state, events=events) is None
+    assert events.entries == []
+
+
+def test_a_request_that_was_refused_is_told_although_nothing_was_claimed(ledger: Ledger) -> None:
+    refused = action("Request", "CheckRequest", failure="check-request: status is Rejected")
+
+    assert findings(EndedPipeline(refused), ledger) == ["check-request: status is Rejected"]
+    assert state_of(ledger) is None
+
+
+def test_an_execution_is_silent_about_a_version_that_another_one_promotes(ledger: Ledger) -> None:
+    ledger.claim(ARN, "another")
+    refused = action("Request", "CheckRequest", failure="check-request: throttled")
+
+    assert told(EndedPipeline(refused), ledger) is None
+    assert state_of(ledger) == "InProgress"
+
+
+def test_a_second_delivery_tells_the_same(claimed: Ledger) -> None:
+    codepipeline = EndedPipeline(REGISTER, REQUEST)
+
+    first = told(codepipeline, claimed, state="SUCCEEDED")
+
+    assert told(codepipeline, claimed, state="SUCCEEDED") == first
+
+
+def test_many_findings_are_told_up_to_a_limit(claimed: Ledger) -> None:
+    lines = "\n".join(f"integrity: {number}" for number in range(200))
+
+    told_findings = findings(EndedPipeline(action("V", "I", failure=lines), REQUEST), claimed)
+
+    assert len(told_findings) == MOST_FINDINGS
+
+
+def test_a_report_that_eventbridge_does_not_take_is_raised_so_that_lambda_tries_again(
+    claimed: Ledger,
+) -> None:
+    with pytest.raises(RuntimeError, match=r"PutEvents: arn:aws:events:.*: got .*NotAuthorized"):
+        told(EndedPipeline(REQUEST), claimed, events=Events(failed=1))
+
+
+def test_an_answer_without_optional_parts_is_understood(claimed: Ledger) -> None:
+    bare = {"stageName": "Promote", "actionName": "Copy", "status": "Failed"}
+
+    assert findings(EndedPipeline(bare, REQUEST), claimed) == ["Copy: failed without a message"]
+
+
+@pytest.mark.parametrize(
+    ("event", "message"),
+    [
+        ({}, "event: detail: got None, expected an object"),
+        ({"detail": {"pipeline": "p"}}, "event: detail.execution-id: got nothing"),
+    ],
+)
+def test_a_malformed_event_is_an_error(event: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        report(event, hop=HOP, codepipeline=None, ledger=None, events=None)  # type: ignore[arg-type]
+
+
+def test_a_pipeline_that_does_not_answer_is_an_error(claimed: Ledger) -> None:
+    class Denied(EndedPipeline):
+        def get_pipeline_execution(self, **request: Any) -> dict[str, Any]:
+            raise ClientError({"Error": {"Code": "AccessDenied"}}, "GetPipelineExecution")
+
+    with pytest.raises(ClientError, match="AccessDenied"):
+        told(Denied(), claimed)
+    assert state_of(claimed) == "InProgress"
