@@ -21,6 +21,7 @@ _OUTCOME = re.compile(
     re.escape(METADATA_PREFIX)
     + r"(?P<environment>.+)\.(?P<field>verdict|version|findings|execution)"
 )
+_BETWEEN_FINDINGS = " / "
 _NOT_AN_ENVIRONMENT = {"manifest"}
 
 
@@ -33,6 +34,11 @@ class Outcome:
     version: str | None
     findings: str | None
     execution: str | None
+
+    @property
+    def findings_told(self) -> list[str]:
+        """Each finding by itself; customer metadata cannot hold a line break."""
+        return self.findings.split(_BETWEEN_FINDINGS) if self.findings else []
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -43,6 +44,8 @@ def open_session(region: str | None = None, profile: str | None = None) -> Sessi
     """
     import boto3
 
+    # boto3 knows AWS_DEFAULT_REGION alone; the other tools of AWS know this one too.
+    region = region or os.environ.get("AWS_REGION")
     session = boto3.Session(region_name=region, profile_name=profile)
     if not session.region_name:
         raise RefusalError("region: none is configured, expected --region or AWS_REGION")

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from rich.console import Group, RenderableType
 from rich.markup import escape
 from rich.table import Table
 
@@ -21,7 +20,11 @@ def status_table(statuses: Sequence[PackageStatus], title: str) -> Table:
     for column in ("version", "registered", "approval", "promoted to"):
         table.add_column(column, overflow="fold")
     for status in statuses:
-        outcomes = "\n".join(_outcome_line(outcome) for outcome in status.outcomes)
+        outcomes = "\n".join(
+            line
+            for outcome in status.outcomes
+            for line in (_outcome_line(outcome), *map(escape, outcome.findings_told))
+        )
         table.add_row(
             escape(status.reference),
             status.created.strftime("%Y-%m-%d %H:%M"),
@@ -31,23 +34,22 @@ def status_table(statuses: Sequence[PackageStatus], title: str) -> Table:
     return table
 
 
-def status_details(status: PackageStatus) -> RenderableType:
-    """Everything known about one version."""
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(style="dim", no_wrap=True)
-    grid.add_column(overflow="fold")
-    grid.add_row("model package", escape(status.arn))
-    grid.add_row("registered by", escape(status.registrar or "unknown"))
-    grid.add_row("approval", coloured(status.approval))
-    if status.comment:
-        grid.add_row("comment", escape(status.comment))
-    if status.origin:
-        grid.add_row("promoted from", escape(status.origin))
+def status_lines(status: PackageStatus) -> list[str]:
+    """Everything known about one version, a line of markup for each thing."""
+    told = {
+        "model package": escape(status.arn),
+        "registered by": escape(status.registrar or "unknown"),
+        "approval": coloured(status.approval),
+        "comment": escape(status.comment or ""),
+        "promoted from": escape(status.origin or ""),
+    }
+    lines = [f"[bold]{escape(status.reference)}[/]"]
+    lines += [f"  [dim]{name:<14}[/] {words}" for name, words in told.items() if words]
     for outcome in status.outcomes:
-        grid.add_row(f"in {outcome.environment}", _outcome_line(outcome))
-        if outcome.execution:
-            grid.add_row("", escape(outcome.execution))
-    return Group(f"[bold]{escape(status.reference)}[/]", grid)
+        lines.append(f"  [dim]{'promoted to':<14}[/] {_outcome_line(outcome)}")
+        lines += [f"{'':<17}{escape(found)}" for found in outcome.findings_told]
+        lines += [f"{'':<17}{escape(outcome.execution)}"] if outcome.execution else []
+    return lines
 
 
 def status_document(status: PackageStatus) -> dict[str, Any]:
@@ -66,5 +68,5 @@ def coloured(word: str) -> str:
 def _outcome_line(outcome: Outcome) -> str:
     line = f"{escape(outcome.environment)}: {coloured(outcome.verdict)}"
     if outcome.version:
-        line += f" as {escape(outcome.version.rpartition('model-package/')[2] or outcome.version)}"
-    return f"{line}\n  {escape(outcome.findings)}" if outcome.findings else line
+        line += f" as {escape(outcome.version.rpartition('model-package/')[2])}"
+    return line

@@ -8,6 +8,9 @@ from typing import Any
 
 import rich
 from rich.console import Console
+from rich.table import Table
+
+_WIDTH_OF_A_LOG = 200
 
 STDERR = Console(stderr=True)
 """For progress and complaints, so that stdout can be piped."""
@@ -16,6 +19,12 @@ STDERR = Console(stderr=True)
 def say(text: str) -> None:
     """Print a line of rich markup to stdout, never wrapped."""
     rich.get_console().print(text, soft_wrap=True, highlight=False)
+
+
+def show(table: Table) -> None:
+    """Print a table to stdout, as wide as it needs to be where nobody's terminal limits it."""
+    console = rich.get_console()
+    console.print(table, width=None if console.is_terminal else _WIDTH_OF_A_LOG)
 
 
 def complain(text: str) -> None:

@@ -101,6 +101,17 @@ def test_a_missing_region_is_refused(run: Run, monkeypatch: pytest.MonkeyPatch) 
     )
 
 
+@pytest.mark.parametrize("variable", ["AWS_REGION", "AWS_DEFAULT_REGION"])
+def test_either_variable_gives_the_region(
+    account: Any, run: Run, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(variable, "eu-west-1")
+
+    assert "eu-west-1" in run("status").stdout
+
+
 def test_an_unknown_profile_is_refused(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
 

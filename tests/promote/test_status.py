@@ -17,7 +17,9 @@ SUCCEEDED = {
 }
 FAILED = {
     "promotion.staging.verdict": "Failed",
-    "promotion.staging.findings": "metric-floor: auc: 0.61 is below 0.95",
+    "promotion.staging.findings": (
+        "metric-floor: auc: 0.61 is below 0.95 / metric-floor: accuracy: 0.6 is below 0.9"
+    ),
 }
 
 
@@ -40,7 +42,8 @@ def test_a_promoted_version_says_where_it_is(account: Any, run: Run) -> None:
 
     assert result.exit_code == 0
     assert "staging: Succeeded as churn/4" in result.stdout
-    assert "acme-dev-data-scientist" in result.stdout
+    assert "arn:aws:iam::123456789012:role/acme-dev-data-scientist\n" in result.stdout
+    assert "https://console/execution\n" in result.stdout
 
 
 def test_a_failed_promotion_shows_its_findings_and_exits_with_one(account: Any, run: Run) -> None:
@@ -49,7 +52,14 @@ def test_a_failed_promotion_shows_its_findings_and_exits_with_one(account: Any, 
     result = run("status", "churn/1")
 
     assert result.exit_code == 1
-    assert "metric-floor: auc: 0.61 is below 0.95" in result.stdout
+    told = [line.strip() for line in result.stdout.splitlines()]
+    assert "promoted to    staging: Failed" in told
+    assert "metric-floor: auc: 0.61 is below 0.95" in told
+    assert "metric-floor: accuracy: 0.6 is below 0.9" in told
+
+
+def test_a_group_without_versions_says_so(account: Any, run: Run) -> None:
+    assert run("status", "churn").stdout == "churn: no version yet\n"
 
 
 def test_a_version_is_one_json_document(account: Any, run: Run) -> None:
@@ -88,6 +98,7 @@ def test_without_a_name_every_group_on_a_path_is_shown(account: Any, run: Run) -
 
     assert result.exit_code == 0
     assert "churn/1" in result.stdout
+    assert "staging: Succeeded as churn/4" in result.stdout
     assert "elsewhere" not in result.stdout
 
 

@@ -6,7 +6,6 @@ import time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import RenderableType
 
 from promote.commands.options import Json, Profile, Region
 from promote.package_group import find_group, list_groups
@@ -14,8 +13,8 @@ from promote.package_reference import PackageReference
 from promote.package_status import PackageStatus, describe, newest
 from promote.refusal import REFUSED
 from promote.session import open_session
-from promote.status_table import status_details, status_document, status_table
-from promote.terminal import print_json
+from promote.status_table import status_document, status_lines, status_table
+from promote.terminal import print_json, say, show
 
 if TYPE_CHECKING:
     from boto3 import Session
@@ -60,9 +59,12 @@ def status(
         print_json({"groups": {n: [status_document(s) for s in found[n]] for n in found}})
         return
     for name, statuses in found.items():
-        _print(status_table(statuses, name))
+        if statuses:
+            show(status_table(statuses, name))
+        else:
+            say(f"{name}: no version yet")
     if not found:
-        _print(f"No model package group of {session.region_name} is on a promotion path.")
+        say(f"No model package group of {session.region_name} is on a promotion path.")
 
 
 def _show_version(
@@ -78,7 +80,7 @@ def _show_version(
     if as_json:
         print_json(status_document(found))
     else:
-        _print(status_details(found))
+        say("\n".join(status_lines(found)))
     if found.failed:
         raise typer.Exit(REFUSED)
 
@@ -94,9 +96,3 @@ def _watched(session: Session, arn: str, quietly: bool) -> PackageStatus:
             if not quietly:
                 line.update(f"{found.reference} is {found.approval}; waiting for a promotion")
             time.sleep(POLL_SECONDS)
-
-
-def _print(renderable: RenderableType) -> None:
-    import rich
-
-    rich.print(renderable)

@@ -12,7 +12,7 @@ from promotion_steps.names import Environment
 _SHOWN = (
     "AWS_ENDPOINT_URL",
     "AWS_CA_BUNDLE",
-    "AWS_REGION",
+    "AWS_DEFAULT_REGION",
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
 )
@@ -32,6 +32,6 @@ def how_to_look(emulator: Emulator, environments: Sequence[Environment]) -> str:
             *(f"  export {name}={shlex.quote(variables[name])}" for name in _SHOWN),
             f"The access key id chooses the account: {accounts or 'any twelve digits'}.",
             f"Log: {emulator.log}",
-            f"To end them: kill -- -{emulator.pid}; rm -r {folder}",
+            f"To end them: kill -- -{emulator.pid}; sleep 2; rm -rf {folder}",
         ]
     )

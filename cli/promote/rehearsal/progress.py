@@ -11,6 +11,7 @@ from rich.table import Table
 
 from promote.rehearsal.check import Check
 
+_BEFORE_WORDS = 50
 _LONGEST = 160
 
 
@@ -41,7 +42,7 @@ class Progress:
         """Show how a step ended."""
         mark = "[green]✓[/]" if check.passed else "[red]✗[/]"
         line = f"{mark} {escape(check.name):<36} [dim]{check.seconds:6.1f} s[/]"
-        self._line(f"{line}  {escape(_one_line(check.observed))}")
+        self._line(f"{line}  {escape(self._one_line(check.observed))}")
         if not check.passed:
             self._line(f"  [red]expected: {escape(check.expectation)}[/]")
             if "\n" in check.observed:
@@ -67,10 +68,12 @@ class Progress:
         """Print a text as it is."""
         self._console.print(text, soft_wrap=True, highlight=False, markup=False)
 
+    def _one_line(self, text: str) -> str:
+        line = text.partition("\n")[0]
+        longest = (
+            max(self._console.width - _BEFORE_WORDS, 1) if self._console.is_terminal else _LONGEST
+        )
+        return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
     def _line(self, markup: str) -> None:
         self._console.print(markup, soft_wrap=True, highlight=False)
-
-
-def _one_line(text: str) -> str:
-    line = text.partition("\n")[0]
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"

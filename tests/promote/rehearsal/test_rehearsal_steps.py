@@ -86,6 +86,21 @@ def test_a_terminal_shows_the_same_in_colour() -> None:
     assert "rehearsed" in text
 
 
+def test_a_line_never_wraps_on_a_terminal() -> None:
+    written = io.StringIO()
+    console = Console(file=written, force_terminal=True, width=100, color_system=None)
+    wordy = Step(
+        chapter="promote",
+        name="approve",
+        expectation="holds",
+        run=lambda _: Observation(passed=True, observed="x" * 300),
+    )
+
+    Progress(console).done(run_step(wordy, None))
+
+    assert len(written.getvalue().rstrip("\n")) < 100
+
+
 def test_a_rehearsal_without_checks_has_not_passed() -> None:
     assert outcome([], 0.0)["passed"] is False
 
