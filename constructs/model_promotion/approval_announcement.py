@@ -7,7 +7,6 @@ from typing import Any
 from aws_cdk import aws_events as events
 from constructs import Construct
 
-from model_promotion.undelivered_events import undelivered_queue_arn
 from promotion_steps.names import (
     APPROVAL_DETAIL_TYPE,
     APPROVAL_SOURCE,
@@ -51,7 +50,7 @@ class ApprovalAnnouncement(Construct):
                     arn=target.promotion_bus_arn,
                     role_arn=source.role_arn("announce"),
                     dead_letter_config=events.CfnRule.DeadLetterConfigProperty(
-                        arn=undelivered_queue_arn(source)
+                        arn=source.undelivered_queue_arn
                     ),
                 )
             ],

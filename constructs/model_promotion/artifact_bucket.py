@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from aws_cdk import RemovalPolicy, aws_iam as iam, aws_kms as kms, aws_s3 as s3
+from aws_cdk import Duration, RemovalPolicy, aws_iam as iam, aws_kms as kms, aws_s3 as s3
 from constructs import Construct
 
 from model_promotion.foreign_role import foreign_roles
@@ -43,7 +43,7 @@ class ArtifactBucket(Construct):
         kms.CfnAlias(
             self,
             "Alias",
-            alias_name=artifact_key_alias(environment),
+            alias_name=environment.artifact_key_alias,
             target_key_id=self.key.key_arn,
         )
         self.bucket = s3.Bucket(
@@ -58,6 +58,12 @@ class ArtifactBucket(Construct):
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             removal_policy=removal_policy,
             versioned=True,
+            lifecycle_rules=[
+                s3.LifecycleRule(
+                    id="TakeBackUnfinishedUploads",
+                    abort_incomplete_multipart_upload_after=Duration.days(7),
+                )
+            ],
         )
         if reader_roles:
             self._let_read(foreign_roles(reader_roles, organization=organization), environment)
@@ -98,11 +104,6 @@ class ArtifactBucket(Construct):
                 conditions=s3_encryption(environment.artifact_bucket_arn, environment.region),
             )
         )
-
-
-def artifact_key_alias(environment: Environment) -> str:
-    """Name the alias by which pipelines find the key of the environment's artifact bucket."""
-    return f"alias/{environment.prefix}artifacts"
 
 
 def s3_encryption(bucket_arn: str, region: str) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from constructs import Construct
 
 from model_promotion.registry_policies import annotate_versions, describe_versions
 from model_promotion.step_function import StepFunction
-from model_promotion.undelivered_events import undelivered_queue_arn
 from promotion_steps.hop import Hop
 from promotion_steps.names import REPORT_DETAIL_TYPE, REPORT_SOURCE
 
@@ -36,7 +35,7 @@ class OutcomeRecording(Construct):
             hop=hop,
             code=code,
             may=[describe_versions(source), annotate_versions(source)],
-            undelivered_queue_arn=undelivered_queue_arn(source),
+            undelivered_queue_arn=source.undelivered_queue_arn,
         )
         self.rule = events.CfnRule(
             self,
@@ -53,7 +52,7 @@ class OutcomeRecording(Construct):
                     id="RecordOutcome",
                     arn=self.step.function.function_arn,
                     dead_letter_config=events.CfnRule.DeadLetterConfigProperty(
-                        arn=undelivered_queue_arn(source)
+                        arn=source.undelivered_queue_arn
                     ),
                 )
             ],

@@ -6,7 +6,6 @@ from aws_cdk import aws_events as events
 from constructs import Construct
 
 from model_promotion.step_function import StepFunction
-from model_promotion.undelivered_events import undelivered_queue_arn
 from promotion_steps.names import Environment
 
 ENDS = ("SUCCEEDED", "FAILED", "STOPPED", "CANCELED")
@@ -39,7 +38,7 @@ class OutcomeReporting(Construct):
                     id="Report",
                     arn=report.function.function_arn,
                     dead_letter_config=events.CfnRule.DeadLetterConfigProperty(
-                        arn=undelivered_queue_arn(target)
+                        arn=target.undelivered_queue_arn
                     ),
                 )
             ],

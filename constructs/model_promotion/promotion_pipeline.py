@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from aws_cdk import aws_codepipeline as codepipeline
 from constructs import Construct
 
-from model_promotion.artifact_bucket import artifact_key_alias
 from model_promotion.pipeline_actions import (
     COPIED,
     Action,
@@ -68,7 +67,7 @@ def _artifact_store(target: Environment) -> codepipeline.CfnPipeline.ArtifactSto
         type="S3",
         location=target.artifact_bucket,
         encryption_key=_Pipeline.EncryptionKeyProperty(
-            type="KMS", id=target.arn("kms", artifact_key_alias(target))
+            type="KMS", id=target.arn("kms", target.artifact_key_alias)
         ),
     )
 

@@ -7,7 +7,6 @@ import json
 from aws_cdk import aws_events as events
 from constructs import Construct
 
-from model_promotion.undelivered_events import undelivered_queue_arn
 from promotion_steps.names import (
     APPROVAL_DETAIL_TYPE,
     APPROVAL_SOURCE,
@@ -55,7 +54,7 @@ class PromotionStart(Construct):
                     role_arn=target.role_arn("start"),
                     input_transformer=_model_package_variable(),
                     dead_letter_config=events.CfnRule.DeadLetterConfigProperty(
-                        arn=undelivered_queue_arn(target)
+                        arn=target.undelivered_queue_arn
                     ),
                 )
             ],

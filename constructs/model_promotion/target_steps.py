@@ -7,7 +7,6 @@ from constructs import Construct
 
 from model_promotion.step_function import StepFunction
 from model_promotion.step_policies import target_step_policies
-from model_promotion.undelivered_events import undelivered_queue_arn
 from promotion_steps.hop import Hop
 from promotion_steps.names import TARGET_STEPS
 
@@ -29,7 +28,7 @@ class TargetSteps(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         policies = target_step_policies(hop, key_arn=key_arn)
-        queue_arn = undelivered_queue_arn(hop.target)
+        queue_arn = hop.target.undelivered_queue_arn
         self.functions = {
             step: StepFunction(
                 self,

@@ -30,7 +30,7 @@ class UndeliveredEvents(Construct):
         self.queue = sqs.Queue(
             self,
             "Resource",
-            queue_name=_queue_name(environment),
+            queue_name=environment.undelivered_queue,
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=True,
             retention_period=retention or Duration.days(14),
@@ -49,12 +49,3 @@ class UndeliveredEvents(Construct):
                 },
             )
         )
-
-
-def undelivered_queue_arn(environment: Environment) -> str:
-    """Spell the ARN of the environment's queue of undelivered events."""
-    return environment.arn("sqs", _queue_name(environment))
-
-
-def _queue_name(environment: Environment) -> str:
-    return f"{environment.prefix}undelivered"

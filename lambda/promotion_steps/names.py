@@ -97,6 +97,16 @@ class Environment:
         """The table that remembers each promotion into this environment."""
         return f"{self.prefix}ledger"
 
+    @property
+    def undelivered_queue(self) -> str:
+        """The queue where events wait that reached no target."""
+        return f"{self.prefix}undelivered"
+
+    @property
+    def artifact_key_alias(self) -> str:
+        """The alias by which pipelines find the key of the artifact bucket."""
+        return f"alias/{self.prefix}artifacts"
+
     def function(self, step: str) -> str:
         """Name the Lambda function of one step, such as `check-request`."""
         return f"{self.prefix}{step}"
@@ -137,6 +147,11 @@ class Environment:
     def role_arn(self, work: str) -> str:
         """Spell the ARN of the role that does one kind of work."""
         return f"arn:{self.partition}:iam::{self.account}:role/{self.role(work)}"
+
+    @property
+    def undelivered_queue_arn(self) -> str:
+        """The ARN of the queue of undelivered events."""
+        return self.arn("sqs", self.undelivered_queue)
 
     @property
     def promotion_bus_arn(self) -> str:

@@ -29,6 +29,15 @@ def test_a_bucket_is_safe_without_being_asked(synthesize: Any, staging: Environm
                 }
             ]
         },
+        "LifecycleConfiguration": {
+            "Rules": [
+                {
+                    "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7},
+                    "Id": "TakeBackUnfinishedUploads",
+                    "Status": "Enabled",
+                }
+            ]
+        },
         "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
         "PublicAccessBlockConfiguration": {
             "BlockPublicAcls": True,
