@@ -60,8 +60,8 @@ class ApprovalAnnouncement(Construct):
 def _newly_approved(group: str, target: Environment) -> dict[str, Any]:
     """Tell an approval from an update of a package that is approved already.
 
-    AWS does not document `UpdatedModelPackageFields`: where it is absent, a package that
-    carries the next environment's verdict has been announced before.
+    Should an event lack `UpdatedModelPackageFields`, a package that carries the next
+    environment's verdict has been announced before.
     """
     absent = [{"exists": False}]
     return {
