@@ -8,7 +8,7 @@ LONGEST_VALUE = 256
 
 _PUNCTUATION = frozenset("_.:/=+-@")
 _CUT = "..."
-_SPELLED = {"<": " below ", ">": " above ", "…": _CUT, "%": " percent "}
+_SPELLED = {"<": " below ", ">": " above ", "…": _CUT, "%": " percent ", ",": " -"}
 
 
 def metadata_value(text: str) -> str:

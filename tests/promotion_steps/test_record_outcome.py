@@ -103,7 +103,7 @@ def test_a_failure_is_written_with_its_findings(sagemaker: Any) -> None:
         "team": "oncology",
         "promotion.staging.verdict": "Failed",
         "promotion.staging.findings": (
-            "metric-floor: auc: 0.9 is below 0.95 / integrity: got x expected y"
+            "metric-floor: auc: 0.9 is below 0.95 / integrity: got x - expected y"
         ),
         "promotion.staging.execution": URL,
     }

@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
+from promote.rehearsal.batch_model import promote_batch_model
 from promote.rehearsal.check import Observation, Step
 from promote.rehearsal.executions import last_words
-from promote.rehearsal.registering import approve, register, status
-from promote.rehearsal.waiting import wait_for
+from promote.rehearsal.outcomes import wait_for_outcome
+from promote.rehearsal.registering import approve, register
 from promote.rehearsal.world import MODEL, World
-from promotion_steps.names import Environment, outcome_property
+from promotion_steps.names import Environment
 
 CHAPTER = "promote"
-OUTCOME_PATIENCE_SECONDS = 20.0
 
 
 def promotion(world: World) -> list[Step[World]]:
@@ -30,6 +29,9 @@ def promotion(world: World) -> list[Step[World]]:
             "equal the local model's on every held-out row",
             partial(_predictions, environment=final),
         )
+    )
+    steps.append(
+        _step("a model without an endpoint", "is registered and not deployed", promote_batch_model)
     )
     return steps
 
@@ -140,27 +142,3 @@ def invoke(world: World, environment: Environment, rows: int) -> list[float]:
     )
     predicted: list[float] = json.loads(answer["Body"].read())
     return predicted
-
-
-def wait_for_outcome(
-    world: World, source: Environment, target: Environment, arn: str
-) -> dict[str, Any]:
-    """Wait until the source package carries the target's verdict, then ask for it as a person."""
-    registry = world.sessions.client("sagemaker", world.sessions.platform_team(source))
-
-    def recorded() -> str | None:
-        metadata = registry.describe_model_package(ModelPackageName=arn).get(
-            "CustomerMetadataProperties", {}
-        )
-        verdict: str | None = metadata.get(outcome_property(target.name, "verdict"))
-        return verdict
-
-    wait_for(
-        f"the verdict of {target.name} on {arn}",
-        recorded,
-        seconds=OUTCOME_PATIENCE_SECONDS,
-        observed=lambda: f"none, see {world.sessions.emulator.log}",
-    )
-    shown = status(world, source, arn)
-    outcomes = [one for one in shown["outcomes"] if one["environment"] == target.name]
-    return {**outcomes[0], "exit_code": shown["exit_code"]}

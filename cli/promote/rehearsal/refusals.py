@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from promote.refusal import is_denial
 from promote.rehearsal.check import Observation, Step
 from promote.rehearsal.executions import PipelineView
-from promote.rehearsal.promotion import wait_for_outcome
+from promote.rehearsal.outcomes import wait_for_outcome
 from promote.rehearsal.registering import approve, register
 from promote.rehearsal.sessions import DATA_SCIENTIST, MODEL_APPROVER
 from promote.rehearsal.tampering import approve_and_tamper

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import joblib
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.datasets import load_breast_cancer
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import accuracy_score, confusion_matrix, roc_auc_score
+from sklearn.datasets import load_breast_cancer, load_diabetes
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.metrics import (
+    accuracy_score,
+    confusion_matrix,
+    r2_score,
+    roc_auc_score,
+    root_mean_squared_error,
+)
 from sklearn.model_selection import train_test_split
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -64,6 +72,26 @@ def train_weak_model() -> TrainedModel:
     drowned = np.zeros_like(rows)
     drowned[:, 0] = rows[:, 0] + 100 * noise[:, 0]
     return _train(drowned, labels)
+
+
+def train_batch_model(folder: Path) -> dict[str, Any]:
+    """Fit a regressor, leave its uncompressed files in *folder*, and return its evaluation."""
+    seen, held_out, seen_targets, targets = train_test_split(
+        *load_diabetes(return_X_y=True), test_size=0.3, random_state=SEED
+    )
+    model = Ridge(alpha=0.1).fit(seen, seen_targets)
+    joblib.dump(model, folder / "model.joblib")
+    np.save(folder / "coefficients.npy", model.coef_)
+    predicted = model.predict(held_out)
+    metrics = {
+        "r2": r2_score(targets, predicted),
+        "rmse": root_mean_squared_error(targets, predicted),
+    }
+    return {
+        "regression_metrics": {
+            name: {"value": round(float(value), 6)} for name, value in metrics.items()
+        }
+    }
 
 
 def _breast_cancer() -> tuple[Numbers, Numbers]:

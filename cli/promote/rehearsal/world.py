@@ -103,10 +103,10 @@ class World:
         document: dict[str, Any] = json.loads(finished.stdout)
         return document
 
-    def pipeline(self, environment: Environment) -> PipelineView:
-        """Look at the model's pipeline in an environment, as its platform team."""
+    def pipeline(self, environment: Environment, model: str = MODEL) -> PipelineView:
+        """Look at a model's pipeline in an environment, as its platform team."""
         return PipelineView(
             client=self.sessions.client("codepipeline", self.sessions.platform_team(environment)),
-            name=environment.pipeline(MODEL),
+            name=environment.pipeline(model),
             log=str(self.sessions.emulator.log),
         )

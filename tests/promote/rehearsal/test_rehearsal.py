@@ -103,3 +103,13 @@ def test_each_approval_starts_one_execution_and_a_rejection_none(
         "weak": 1,
         "tampered": 1,
     }
+
+
+def test_a_model_without_an_endpoint_is_registered_and_not_deployed(
+    rehearsed: dict[str, Any],
+) -> None:
+    evidence = check(rehearsed, "a model without an endpoint")["evidence"]
+
+    assert evidence["stages"] == ["Source", "Request", "Validate", "Promote"]
+    assert evidence["files"] == ["coefficients.npy", "model.joblib"]
+    assert ":222222222222:model-package/diabetes/1" in evidence["model_package_arn"]
