@@ -18,7 +18,9 @@ rehearse: $(TOOLS)  ## Promote a real model from dev to prod on this machine, no
 	promote rehearse
 
 synth: $(TOOLS)  ## Write the CloudFormation templates to cdk.out
+	@rm -rf cdk.out
 	python app.py
+	@ls cdk.out/*.template.json
 
 lint: $(TOOLS)  ## Check format, style and types
 	ruff format --check $(SOURCES)
@@ -27,7 +29,8 @@ lint: $(TOOLS)  ## Check format, style and types
 
 test: lint  ## The one gate: lint, then every test, the whole rehearsal included
 	python -m model_promotion.config.schema --check
-	pytest --cov --cov-report=term
+	pytest --quiet tests/promotion_steps --cov --cov-report=term
+	pytest --quiet --ignore=tests/promotion_steps
 
 format: $(TOOLS)  ## Format the code
 	ruff format $(SOURCES)

@@ -48,8 +48,10 @@ def test_nothing_is_left_after_an_exception() -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_nothing_is_left_when_the_launching_process_is_ended(number: int) -> None:
     script = """
-        import time
+        import signal, time
         from promote.rehearsal.emulator.launcher import Emulator
+        # A shell starts what runs in the background with Ctrl-C ignored.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         with Emulator() as emulator:
             print(emulator.pid, emulator.folder, flush=True)
             time.sleep(60)
