@@ -13,6 +13,11 @@ from promote.rehearsal.check import Check
 
 _BEFORE_WORDS = 50
 _LONGEST = 160
+_TOLD = {
+    "prepare": "empty accounts of an emulator become a path; nothing reaches AWS",
+    "promote": "what must pass",
+    "refuse": "what must be stopped, or stay quiet",
+}
 
 
 class Progress:
@@ -31,7 +36,8 @@ class Progress:
         """Show a step as long as it runs."""
         if chapter != self._chapter:
             self._chapter = chapter
-            self._line(f"\n[bold]{escape(chapter)}[/]")
+            told = f"  [dim]{_TOLD[chapter]}[/]" if chapter in _TOLD else ""
+            self._line(f"\n[bold]{escape(chapter)}[/]{told}")
         if not self._console.is_terminal:
             yield
             return
