@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 from botocore.utils import parse_timestamp
 
 from promote.rehearsal.emulator.json_service import Request
+from promote.rehearsal.emulator.page_token import page_offset, page_token
 from promote.rehearsal.emulator.sagemaker.refusals import invalid
 
 DEFAULT_PAGE_SIZE = 10
@@ -39,7 +38,7 @@ def page(
     start = _offset(request.get("NextToken"))
     end = start + int(request.get("MaxResults", DEFAULT_PAGE_SIZE))
     shown = [{m: record[m] for m in members if m in record} for record in chosen[start:end]]
-    following = {"NextToken": _token(end)} if end < len(chosen) else {}
+    following = {"NextToken": page_token(end)} if end < len(chosen) else {}
     return {answer: shown, **following}
 
 
@@ -61,14 +60,8 @@ def _instant(value: Any, *, default: float) -> float:
     return moment.timestamp()
 
 
-def _token(offset: int) -> str:
-    return base64.urlsafe_b64encode(str(offset).encode()).decode()
-
-
 def _offset(token: str | None) -> int:
-    if token is None:
-        return 0
     try:
-        return int(base64.urlsafe_b64decode(token))
-    except (binascii.Error, ValueError):
+        return page_offset(token)
+    except ValueError:
         raise invalid(f"Invalid NextToken: {token}") from None
