@@ -15,11 +15,11 @@ from promote.rehearsal.emulator.codepipeline.pace import Pace
 from promote.rehearsal.emulator.codepipeline.pipeline_operations import PipelineOperations
 from promote.rehearsal.emulator.codepipeline.pipelines import Pipelines
 from promote.rehearsal.emulator.codepipeline.reading_operations import ReadingOperations
-from promote.rehearsal.emulator.codepipeline.request_shape import check_request
 from promote.rehearsal.emulator.codepipeline.result_operations import ResultOperations
 from promote.rehearsal.emulator.codepipeline.tag_operations import TagOperations
 from promote.rehearsal.emulator.codepipeline.transition_operations import TransitionOperations
 from promote.rehearsal.emulator.json_service import JsonService, Operation, Request
+from promote.rehearsal.emulator.request_shape import check_request
 
 
 class CodePipeline:
@@ -46,7 +46,7 @@ class CodePipeline:
         Raises:
             ServiceError: StartPipelineExecution would refuse the request.
         """
-        check_request("StartPipelineExecution", request)
+        check_request("codepipeline", "StartPipelineExecution", request)
         trigger = {"triggerType": "CloudWatchEvent", "triggerDetail": rule_arn}
         return self._executions.start(request, trigger)
 
@@ -69,5 +69,5 @@ class CodePipeline:
 
 
 def _checked(name: str, do: Operation, request: Request) -> Request:
-    check_request(name, request)
+    check_request("codepipeline", name, request)
     return do(request)

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 
 from promote.rehearsal.emulator.json_service import Operation, Request
+from promote.rehearsal.emulator.request_shape import check_request
 from promote.rehearsal.emulator.sagemaker import (
     endpoint_configs,
     endpoints,
@@ -17,7 +18,6 @@ from promote.rehearsal.emulator.sagemaker.events import Announcements
 from promote.rehearsal.emulator.sagemaker.fleet import OpenStore
 from promote.rehearsal.emulator.sagemaker.package_updates import PackageUpdates
 from promote.rehearsal.emulator.sagemaker.reference import Reference
-from promote.rehearsal.emulator.sagemaker.request_shape import check_request
 from promote.rehearsal.emulator.sagemaker.tags import Tags
 
 
@@ -112,7 +112,7 @@ class SageMaker:
 
     def _guarded(self, name: str, do: Operation) -> Operation:
         def guarded(request: Request) -> Request:
-            check_request(name, request)
+            check_request("sagemaker", name, request)
             with self._lock:
                 return do(request)
 

@@ -112,9 +112,12 @@ def test_a_client_token_of_another_request_is_a_conflict(aws: Any) -> None:
         ({"InferenceSpecification": {}}, "Missing required parameter.*Containers"),
         ({"Nonsense": 1}, "Unknown parameter in input"),
         ({"CertifyForMarketplace": "yes"}, "Invalid type for parameter CertifyForMarketplace"),
-        ({"ModelApprovalStatus": "approved"}, "at 'modelApprovalStatus'.*enum value set"),
-        ({"ClientToken": "a_b"}, "at 'clientToken'.*regular expression pattern"),
-        ({"ClientToken": "a" * 37}, "at 'clientToken'.*less than or equal to 36"),
+        (
+            {"ModelApprovalStatus": "approved"},
+            r"ModelApprovalStatus: unknown value, got 'approved', expected one of Approved",
+        ),
+        ({"ClientToken": "a_b"}, r"ClientToken: ill-formed, got 'a_b', expected a match of"),
+        ({"ClientToken": "a" * 37}, r"ClientToken: too much, got length 37, expected at most 36"),
         ({"ModelPackageName": "both"}, "either ModelPackageName or ModelPackageGroupName"),
     ],
 )
