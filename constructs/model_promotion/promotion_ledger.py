@@ -5,9 +5,7 @@ from __future__ import annotations
 from aws_cdk import RemovalPolicy, aws_dynamodb as dynamodb
 from constructs import Construct
 
-from promotion_steps.names import Environment
-
-PARTITION_KEY = "source_model_package_arn"
+from promotion_steps.names import LEDGER_PARTITION_KEY, Environment
 
 
 class PromotionLedger(Construct):
@@ -32,7 +30,7 @@ class PromotionLedger(Construct):
             "Resource",
             table_name=environment.ledger,
             partition_key=dynamodb.Attribute(
-                name=PARTITION_KEY, type=dynamodb.AttributeType.STRING
+                name=LEDGER_PARTITION_KEY, type=dynamodb.AttributeType.STRING
             ),
             billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(

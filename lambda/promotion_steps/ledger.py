@@ -8,15 +8,15 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from promotion_steps.aws import Client
+from promotion_steps.names import LEDGER_PARTITION_KEY
 from promotion_steps.reading import error_code
 
-PARTITION_KEY = "source_model_package_arn"
 IN_PROGRESS = "InProgress"
 SUCCEEDED = "Succeeded"
 FAILED = "Failed"
 
 _CLAIMABLE = (
-    "(attribute_not_exists(source_model_package_arn)"
+    f"(attribute_not_exists({LEDGER_PARTITION_KEY})"
     " OR execution_id = :execution OR #state = :failed)"
 )
 _UNCHANGED_VERSION = {
@@ -119,4 +119,4 @@ class Ledger:
 
 
 def _key(source_arn: str) -> dict[str, Any]:
-    return {PARTITION_KEY: {"S": source_arn}}
+    return {LEDGER_PARTITION_KEY: {"S": source_arn}}

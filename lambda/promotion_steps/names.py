@@ -26,6 +26,8 @@ PATH_TAG = "model-promotion:path"
 ENVIRONMENT_TAG = "model-promotion:environment"
 TARGET_TAG = "model-promotion:target"
 
+LEDGER_PARTITION_KEY = "source_model_package_arn"
+
 MODEL_PACKAGE_VARIABLE = "ModelPackageArn"
 NO_MODEL_PACKAGE = "none"
 

@@ -10,7 +10,8 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from promotion_steps.ledger import FAILED, PARTITION_KEY, SUCCEEDED, Ledger, LedgerEntry
+from promotion_steps.ledger import FAILED, SUCCEEDED, Ledger, LedgerEntry
+from promotion_steps.names import LEDGER_PARTITION_KEY
 from tests.promotion_steps.scene import ARN, TARGET, TARGET_ARN
 
 
@@ -18,8 +19,8 @@ def create_ledger() -> Ledger:
     dynamodb = boto3.client("dynamodb", region_name="us-east-1")
     dynamodb.create_table(
         TableName=TARGET.ledger,
-        AttributeDefinitions=[{"AttributeName": PARTITION_KEY, "AttributeType": "S"}],
-        KeySchema=[{"AttributeName": PARTITION_KEY, "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": LEDGER_PARTITION_KEY, "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": LEDGER_PARTITION_KEY, "KeyType": "HASH"}],
         BillingMode="PAY_PER_REQUEST",
     )
     return Ledger(dynamodb=dynamodb, table=TARGET.ledger)

@@ -58,20 +58,27 @@ def client(session: boto3.Session, service: str, region: str) -> Any:
     return session.client(service, region_name=region)  # type: ignore[call-overload]
 
 
+def service_request(
+    action: str, resource_arn: str, *, source_arn: str | None = None
+) -> iam_evaluator.EvalContext:
+    """What a service asks of a resource, on behalf of *source_arn*."""
+    return iam_evaluator.EvalContext(
+        principal_arn="",
+        principal_type="Service",
+        principal_account="",
+        action=action,
+        resource_arn=resource_arn,
+        region=get_region(),
+        service_context=source_keys(source_arn),
+    )
+
+
 def service_is_trusted(role_arn: str, *, service: str, source_arn: str | None = None) -> bool:
     """Whether the role exists and its trust policy lets the service assume it."""
     role = find_role(role_arn)
     if role is None:
         return False
-    context = iam_evaluator.EvalContext(
-        principal_arn="",
-        principal_type="Service",
-        principal_account="",
-        action="sts:AssumeRole",
-        resource_arn=role_arn,
-        region=get_region(),
-        service_context=source_keys(source_arn),
-    )
+    context = service_request("sts:AssumeRole", role_arn, source_arn=source_arn)
     decision: str = iam_evaluator.evaluate_resource_policy(
         role["AssumeRolePolicyDocument"], context, service=service
     ).decision

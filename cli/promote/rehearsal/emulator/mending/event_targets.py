@@ -15,7 +15,7 @@ from ministack.services import eventbridge, lambda_svc
 
 from promote.rehearsal.emulator import hooks
 from promote.rehearsal.emulator.json_service import ServiceError
-from promote.rehearsal.emulator.service_roles import role_may, service_is_trusted, source_keys
+from promote.rehearsal.emulator.service_roles import role_may, service_is_trusted, service_request
 
 _SERVICE = "events.amazonaws.com"
 _BUS = "event-bus/"
@@ -116,15 +116,7 @@ def _require_permission(function_arn: str, rule: Rule) -> None:
     found = lambda_svc.function_policy_for_arn(function_arn)
     if found is None:
         raise UndeliveredError("there is no such function")
-    context = iam_evaluator.EvalContext(
-        principal_arn="",
-        principal_type="Service",
-        principal_account="",
-        action="lambda:InvokeFunction",
-        resource_arn=function_arn,
-        region=get_region(),
-        service_context=source_keys(rule["Arn"]),
-    )
+    context = service_request("lambda:InvokeFunction", function_arn, source_arn=rule["Arn"])
     policy, _ = found
     verdict = iam_evaluator.evaluate_resource_policy(policy, context, service=_SERVICE)
     if verdict.decision != "Allow":
