@@ -170,6 +170,19 @@ class ArtifactStore:
             raise Refused(f"{uri}: got SHA-256 {digest}, expected {sha256}")
         return body
 
+    def read_range(self, key: str, version_id: str, *, first: int, last: int) -> bytes:
+        """Read some bytes of an object, both ends included.
+
+        Raises:
+            Refused: S3 does not give them.
+        """
+        with reading(self.uri(key)):
+            answer = self.s3.get_object(
+                **self._address(key, version_id), Range=f"bytes={first}-{last}"
+            )
+            body: bytes = answer["Body"].read()
+        return body
+
     def _address(self, key: str, version_id: str | None) -> dict[str, str]:
         address = {"Bucket": self.bucket, "Key": key, "ExpectedBucketOwner": self.account}
         return {**address, "VersionId": version_id} if version_id else address

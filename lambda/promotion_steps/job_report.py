@@ -33,9 +33,17 @@ class JobReport:
         """Put a success, or the request to be called again."""
         self._tell(lambda: self._codepipeline.put_job_success_result(jobId=self._job_id, **result))
 
-    def fail(self, message: str, kind: str = "JobFailed") -> None:
-        """Put a failure that says why."""
+    def fail(self, message: str, kind: str = "JobFailed", *, evidence: str | None = None) -> None:
+        """Put a failure that says why.
+
+        Args:
+            message: For people, cut where it is too long for CodePipeline.
+            kind: As CodePipeline classifies failures.
+            evidence: Where more is written down; the execution's details link to it.
+        """
         details = {"type": kind, "message": message[:LONGEST_MESSAGE]}
+        if evidence:
+            details["externalExecutionId"] = evidence
         self._tell(
             lambda: self._codepipeline.put_job_failure_result(
                 jobId=self._job_id, failureDetails=details

@@ -19,6 +19,10 @@ MANIFEST_URI = "promotion.manifest.uri"
 MANIFEST_VERSION = "promotion.manifest.version"
 MANIFEST_SHA256 = "promotion.manifest.sha256"
 REGISTRAR = "promotion.registrar"
+APPROVER = "promotion.approver"
+APPROVER_IDENTITY = "promotion.approver.source-identity"
+APPROVED_AT = "promotion.approved-at"
+WITHDRAWN = "promotion.withdrawn"
 ORIGIN_ARN = "promotion.origin.arn"
 ORIGIN_ACCOUNT = "promotion.origin.account"
 
@@ -30,13 +34,29 @@ LEDGER_PARTITION_KEY = "source_model_package_arn"
 
 MODEL_PACKAGE_VARIABLE = "ModelPackageArn"
 NO_MODEL_PACKAGE = "none"
+APPROVED_AT_VARIABLE = "ApprovedAt"
+UNKNOWN_TIME = "unknown"
+INTENT_VARIABLE = "Intent"
 
-SOURCE_STEPS = ("record-outcome",)
+STANDING_GATES = ("request", "four-eyes", "integrity", "image", "unsafe-code")
+"""Gates that every promotion passes, whatever its model's config says."""
+CHOSEN_GATES = (
+    "metrics",
+    "data-quality",
+    "bias-and-explainability",
+    "documentation",
+    "parity",
+    "cost",
+    "custom",
+)
+"""Gates that a promotion passes where its model's config has a section for them."""
+GATES = (*STANDING_GATES, *CHOSEN_GATES)
+
+SOURCE_STEPS = ("record-outcome", "record-approval", "seal")
 """Functions an environment has when promotions start from it."""
 TARGET_STEPS = (
     "check-request",
-    "metric-floor",
-    "integrity",
+    *GATES,
     "copy",
     "register",
     "smoke-test",
@@ -90,6 +110,16 @@ class Environment:
         return f"{self.prefix}artifacts-{self.account}"
 
     @property
+    def evidence_bucket(self) -> str:
+        """The bucket of what promotions into this environment leave behind."""
+        return f"{self.prefix}evidence-{self.account}"
+
+    @property
+    def evidence_key_alias(self) -> str:
+        """The alias of the key that the evidence is encrypted with."""
+        return f"alias/{self.prefix}evidence"
+
+    @property
     def promotion_bus(self) -> str:
         """The event bus where approvals and reports of other environments arrive."""
         return f"{self.prefix}promotion"
@@ -125,6 +155,10 @@ class Environment:
         """Name the endpoint that serves one model in this environment."""
         return f"{self.prefix}{model}"
 
+    def custom_gate(self, function: str) -> str:
+        """Name the Lambda function of a gate that a model team owns."""
+        return f"{self.prefix}gate-{function}"
+
     def endpoint_stack(self, model: str) -> str:
         """Name the CloudFormation stack that the pipeline deploys an endpoint with."""
         return f"{self.prefix}{model}-endpoint"
@@ -136,6 +170,11 @@ class Environment:
         CodePipeline cuts the pipeline's name to 20 characters.
         """
         return self.prefix[:_PIPELINE_ARTIFACT_PREFIX_LENGTH]
+
+    @property
+    def evidence_bucket_arn(self) -> str:
+        """The ARN of the evidence bucket."""
+        return f"arn:{self.partition}:s3:::{self.evidence_bucket}"
 
     @property
     def artifact_bucket_arn(self) -> str:
@@ -169,6 +208,16 @@ class Environment:
             f"https://{self.region}.console.{domain}/codesuite/codepipeline/pipelines/"
             f"{pipeline}/executions/{execution_id}/timeline"
         )
+
+
+def evidence_prefix(promotion_id: str) -> str:
+    """Return where the evidence of one promotion lies in its bucket."""
+    return f"promotions/{promotion_id}/"
+
+
+def verdict_key(promotion_id: str, gate: str) -> str:
+    """Return where the verdict of one gate lies in the evidence bucket."""
+    return f"{evidence_prefix(promotion_id)}gates/{gate}.json"
 
 
 def outcome_property(environment: str, field: str) -> str:

@@ -23,7 +23,14 @@ LARGEST_OUTPUTS = 122_880
 """Bytes that the output variables of a whole pipeline may have."""
 
 _EVENT = "CodePipeline.job"
-_PARAMETERS = ("model_package_arn", "execution_id", "manifest_version", "manifest_sha256")
+_PARAMETERS = (
+    "model_package_arn",
+    "execution_id",
+    "manifest_version",
+    "manifest_sha256",
+    "approved_at",
+    "intent",
+)
 _OUTPUT_NAME = re.compile(r"[A-Za-z0-9@\-_]+")
 _logger = logging.getLogger(__name__)
 
@@ -81,6 +88,8 @@ class PipelineJob:
     execution_id: str
     manifest_version: str | None
     manifest_sha256: str | None
+    approved_at: str | None
+    intent: str | None
     artifact: InputArtifact
     continuation_token: str | None
     seconds_left: Callable[[], float]
@@ -110,6 +119,8 @@ class PipelineJob:
             execution_id=parameters.text("execution_id"),
             manifest_version=parameters.optional_text("manifest_version"),
             manifest_sha256=parameters.optional_text("manifest_sha256"),
+            approved_at=parameters.optional_text("approved_at"),
+            intent=parameters.optional_text("intent"),
             artifact=InputArtifact.from_job_data(data),
             continuation_token=data.optional_text("continuationToken"),
             seconds_left=seconds_left,
@@ -118,11 +129,16 @@ class PipelineJob:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """How a step ended: with findings, with outputs, or not yet."""
+    """How a step ended: with findings, with outputs, or not yet.
+
+    Args:
+        evidence: Where a step with findings wrote down what it decided.
+    """
 
     findings: tuple[Finding, ...] = ()
     outputs: Mapping[str, str] = field(default_factory=dict)
     summary: str = ""
+    evidence: str | None = None
     continuation_token: str | None = None
 
     def __post_init__(self) -> None:
@@ -161,12 +177,20 @@ class Outcome:
 Step = Callable[[PipelineJob], Outcome]
 
 
-def pipeline_step(step: Step) -> Callable[[Mapping[str, Any], LambdaContext], None]:
-    """Make a Lambda handler that gives CodePipeline exactly one result, whatever happens."""
+def pipeline_step(
+    step: Step, name: str | None = None
+) -> Callable[[Mapping[str, Any], LambdaContext], None]:
+    """Make a Lambda handler that gives CodePipeline exactly one result, whatever happens.
+
+    Args:
+        step: What the action does.
+        name: What findings are told in. Default: the name of the step's module.
+    """
 
     @wraps(step)
     def handler(event: Mapping[str, Any], context: LambdaContext) -> None:
-        run_step(step, event, context, codepipeline=client("codepipeline", patience=10))
+        codepipeline = client("codepipeline", patience=10)
+        run_step(step, event, context, codepipeline=codepipeline, name=name)
 
     return handler
 
@@ -178,13 +202,14 @@ def run_step(
     *,
     codepipeline: Client,
     environ: Mapping[str, str] = os.environ,
+    name: str | None = None,
 ) -> None:
     """Run a step and report what became of it.
 
     Raises:
         ValueError: The event names no job, so that nobody can be told.
     """
-    name = step.__module__.rpartition(".")[2].replace("_", "-")
+    name = name or step.__module__.rpartition(".")[2].replace("_", "-")
     job_id = JsonFields.from_value(event.get(_EVENT), "event", f"{_EVENT}.").text("id")
     report = JobReport(codepipeline=codepipeline, job_id=job_id)
 
@@ -208,7 +233,8 @@ def _run_job(step: Step, job: PipelineJob, name: str, report: JobReport) -> None
         if outcome.findings:
             for finding in outcome.findings:
                 _logger.warning("finding: %s", finding)
-            report.fail(findings_text(outcome.findings, longest=LONGEST_MESSAGE))
+            message = findings_text(outcome.findings, longest=LONGEST_MESSAGE)
+            report.fail(message, evidence=outcome.evidence)
         else:
             report.succeed(outcome.to_success_result())
     except Exception as error:

@@ -2,35 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from promotion_steps.json_fields import JsonFields
-from promotion_steps.names import PROMOTION_FILE
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Limits:
-    """What a metric may be, both ends included."""
-
-    least: float | None = None
-    most: float | None = None
-
-    @classmethod
-    def from_fields(cls, fields: JsonFields) -> Limits:
-        """Read `min`, `max` or both.
-
-        Raises:
-            ValueError: There is neither, or one is no finite number, or nothing fits between.
-        """
-        fields.refuse_others(("min", "max"))
-        if not fields.members:
-            raise fields.error("min", "min, max or both")
-        limits = cls(least=_number(fields, "min"), most=_number(fields, "max"))
-        if limits.least is not None and limits.most is not None and limits.least > limits.most:
-            raise fields.error("min", f"at most max, which is {limits.most}")
-        return limits
+from promotion_steps.names import GATES, PROMOTION_FILE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,17 +41,58 @@ class SmokeTest:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class EndpointShape:
+    """What serves the model: instances, or capacity by the request.
+
+    Args:
+        instance_type: None for a serverless endpoint.
+        instances: How many; 0 for a serverless endpoint.
+        memory_size_in_mb: Of a serverless endpoint; 0 on instances.
+        max_concurrency: Of a serverless endpoint; 0 on instances.
+    """
+
+    instance_type: str | None = None
+    instances: int = 0
+    memory_size_in_mb: int = 0
+    max_concurrency: int = 0
+
+    @classmethod
+    def from_fields(cls, fields: JsonFields) -> EndpointShape:
+        """Read the settings' `endpoint`.
+
+        Raises:
+            ValueError: A member is missing, malformed or not known.
+        """
+        if "serverless" in fields.members:
+            fields.refuse_others(("serverless",))
+            capacity = fields.fields("serverless")
+            capacity.refuse_others(("memory_size_in_mb", "max_concurrency"))
+            return cls(
+                memory_size_in_mb=capacity.whole_number("memory_size_in_mb", least=1),
+                max_concurrency=capacity.whole_number("max_concurrency", least=1),
+            )
+        fields.refuse_others(("instance_type", "initial_instance_count"))
+        return cls(
+            instance_type=fields.text("instance_type"),
+            instances=fields.whole_number("initial_instance_count", least=1),
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PromotionSettings:
     """The settings of one model for one hop.
 
     Args:
+        gates: What each gate asks for, by the gate's name; each gate reads its own.
+        endpoint: Default: the model has no endpoint.
         smoke_test: Default: the model has no endpoint.
     """
 
     model: str
     group: str
-    metrics: Mapping[str, Limits]
-    smoke_test: SmokeTest | None
+    gates: Mapping[str, JsonFields]
+    endpoint: EndpointShape | None = None
+    smoke_test: SmokeTest | None = None
 
     @classmethod
     def from_bytes(cls, body: bytes) -> PromotionSettings:
@@ -85,26 +102,22 @@ class PromotionSettings:
             ValueError: A member is missing, malformed or not known.
         """
         fields = JsonFields.from_text(body, PROMOTION_FILE)
-        fields.refuse_others(("model", "group", "metrics", "smoke_test"))
-        metrics = fields.fields("metrics")
-        has_endpoint = "smoke_test" in fields.members
+        fields.refuse_others(("model", "group", "gates", "endpoint", "smoke_test"))
+        gates = fields.fields("gates")
+        gates.refuse_others(GATES)
+        served = {"endpoint", "smoke_test"} & fields.members.keys()
         return cls(
             model=fields.text("model"),
             group=fields.text("group"),
-            metrics={name: Limits.from_fields(metrics.fields(name)) for name in metrics.members},
-            smoke_test=SmokeTest.from_fields(fields.fields("smoke_test")) if has_endpoint else None,
+            gates={gate: gates.fields(gate) for gate in gates.members},
+            endpoint=EndpointShape.from_fields(fields.fields("endpoint")) if served else None,
+            smoke_test=SmokeTest.from_fields(fields.fields("smoke_test")) if served else None,
         )
 
-
-def _number(fields: JsonFields, key: str) -> float | None:
-    if key not in fields.members:
-        return None
-    value = fields.members[key]
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise fields.error(key, "a number")
-    if isinstance(value, float) and not math.isfinite(value):
-        raise fields.error(key, "a finite number")
-    return value
+    def gate(self, name: str) -> JsonFields:
+        """Return what a gate asks for; nothing where the model's config has no section for it."""
+        nothing = JsonFields(source=PROMOTION_FILE, members={}, path=f"gates.{name}.")
+        return self.gates.get(name, nothing)
 
 
 def _shape(fields: JsonFields) -> tuple[int, ...]:

@@ -1,0 +1,1 @@
+"""Reads what each gate decides on, and asks it; one module for each gate."""

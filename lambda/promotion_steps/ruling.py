@@ -1,0 +1,44 @@
+"""What a gate decided, and on what."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from promotion_steps.case import Case
+from promotion_steps.finding import Finding, Refused
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ruling:
+    """The decision of one gate.
+
+    Args:
+        findings: None is a pass.
+        inputs: What the gate read, as JSON: of a file its URI, version id and digest.
+        unchecked: What only the target environment could tell, where it was not asked.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    unchecked: tuple[str, ...] = ()
+
+
+Examine = Callable[[Case], Ruling]
+"""Reads what a gate decides on, and decides."""
+
+
+def decide(gate: str, examine: Examine, case: Case) -> Ruling:
+    """Ask a gate; one that cannot decide says so in a finding, and never lets pass."""
+    try:
+        return examine(case)
+    except Refused as refused:
+        return Ruling(findings=tuple(refused.findings(gate)))
+    except Exception as error:
+        _logger.exception("%s cannot decide", gate)
+        message = f"cannot decide, got {type(error).__name__}: {error}"
+        return Ruling(findings=(Finding(gate=gate, message=message),))

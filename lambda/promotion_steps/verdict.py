@@ -1,0 +1,61 @@
+"""What one gate decided on one promotion, as an auditor reads it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from promotion_steps.case import Case
+from promotion_steps.code_digest import code_digest
+from promotion_steps.ruling import Ruling
+
+FORMAT = "model-promotion/gate-verdict/v1"
+PASSED = "passed"
+REFUSED = "refused"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """A gate's ruling with its circumstances.
+
+    Args:
+        promotion_id: Of the pipeline's execution.
+        began: When the gate was asked.
+        seconds: How long it took.
+    """
+
+    gate: str
+    promotion_id: str
+    case: Case
+    ruling: Ruling
+    began: datetime
+    seconds: float
+
+    def document(self) -> dict[str, Any]:
+        """Spell the verdict in JSON."""
+        case, ruling = self.case, self.ruling
+        return {
+            "format": FORMAT,
+            "promotion_id": self.promotion_id,
+            "gate": self.gate,
+            "verdict": REFUSED if ruling.findings else PASSED,
+            "findings": [finding.message for finding in ruling.findings],
+            "model": case.settings.model,
+            "model_package_arn": str(case.package.arn),
+            "source": str(case.hop.source),
+            "target": str(case.hop.target),
+            "intent": case.intent,
+            "inputs": dict(ruling.inputs),
+            "thresholds": dict(case.settings.gate(self.gate).members),
+            "unchecked": list(ruling.unchecked),
+            "began": self.began.astimezone(UTC).isoformat(timespec="milliseconds"),
+            "duration_seconds": round(self.seconds, 3),
+            "code_sha256": code_digest(),
+        }
+
+    def to_bytes(self) -> bytes:
+        """Write the document."""
+        text = json.dumps(self.document(), ensure_ascii=False, indent=1, sort_keys=True)
+        return f"{text}\n".encode()
