@@ -109,7 +109,13 @@ class FakeS3:
 
     def _get_object(self, request: dict[str, Any]) -> Any:
         found = self.current(request["Bucket"], request["Key"], request.get("VersionId"))
-        return {"ContentLength": len(found.body), "Body": io.BytesIO(found.body)}
+        body = found.body
+        if asked := request.get("Range"):
+            first, last = (int(end) for end in asked.removeprefix("bytes=").split("-"))
+            if first >= len(body):
+                raise self.error("InvalidRange")
+            body = body[first : last + 1]
+        return {"ContentLength": len(body), "Body": io.BytesIO(body)}
 
     def _put_object(self, request: dict[str, Any]) -> Any:
         told = digest(request["Body"]) if request.get("ChecksumAlgorithm") == "SHA256" else None
