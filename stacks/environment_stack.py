@@ -10,23 +10,34 @@ from constructs import Construct
 
 from model_promotion import (
     AnnouncingRole,
+    ApprovalRecording,
     ArtifactBucket,
+    EvidenceBucket,
     OutcomeRecording,
     OutcomeReporting,
     Personas,
     PipelineRoles,
     PromotionBus,
     PromotionLedger,
+    Sealing,
     TargetSteps,
     UndeliveredEvents,
     lambda_code,
 )
-from model_promotion.config import PromotionConfig
+from model_promotion.config import EvidenceConfig, PromotionConfig
 from promotion_steps.hop import Hop
 from promotion_steps.names import Environment
 from stacks.path_stack import PathStack
 
-READERS = ("metric-floor", "integrity", "copy")
+READERS = (
+    "integrity",
+    "unsafe-code",
+    "metrics",
+    "data-quality",
+    "bias-and-explainability",
+    "parity",
+    "copy",
+)
 """Steps of the next environment that read this one's artifacts."""
 
 
@@ -43,6 +54,8 @@ class EnvironmentStack(PathStack):
             Default: whom the account's own IAM policies let take the role.
         model_approvers: ARNs of principals that may decide on models.
             Default: whom the account's own IAM policies let take the role.
+        evidence: How the evidence of promotions into it is kept.
+            Default: seven years, which somebody with a permission of their own can shorten.
         boundary: Name or ARN of the policy that no role may exceed. Default: there is none.
         tags: What each resource bears besides the path's own tags.
     """
@@ -57,6 +70,7 @@ class EnvironmentStack(PathStack):
         organization: str | None = None,
         data_scientists: Sequence[str] = (),
         model_approvers: Sequence[str] = (),
+        evidence: EvidenceConfig | None = None,
         boundary: str | None = None,
         tags: Mapping[str, str] | None = None,
     ) -> None:
@@ -83,6 +97,7 @@ class EnvironmentStack(PathStack):
             organization=organization,
         )
         UndeliveredEvents(self, "Undelivered", environment=environment)
+        self.evidence = self._keep_evidence(environment, evidence) if previous else None
         self._admit(environment, data_scientists, model_approvers)
         self._join(previous, environment, following)
 
@@ -100,8 +115,16 @@ class EnvironmentStack(PathStack):
             organization=config.path.organization,
             data_scientists=personas.data_scientist,
             model_approvers=personas.model_approver,
+            evidence=config.evidence_of(environment),
             boundary=config.path.permissions_boundary,
             tags=config.path.tags,
+        )
+
+    def _keep_evidence(
+        self, environment: Environment, evidence: EvidenceConfig | None
+    ) -> EvidenceBucket:
+        return EvidenceBucket(
+            self, "Evidence", environment=environment, evidence=evidence or EvidenceConfig()
         )
 
     def _admit(
@@ -115,6 +138,7 @@ class EnvironmentStack(PathStack):
             "People",
             environment=environment,
             key_arn=self.artifacts.key.key_arn,
+            evidence_key_arn=self.evidence.key.key_arn if self.evidence else None,
             data_scientists=data_scientists,
             model_approvers=model_approvers,
         )
@@ -128,17 +152,27 @@ class EnvironmentStack(PathStack):
         code = lambda_code()
         if following:
             self._start_promotions(Hop(source=environment, target=following), code)
-        if previous:
-            self._end_promotions(Hop(source=previous, target=environment), code)
+        if previous and self.evidence:
+            hop = Hop(source=previous, target=environment)
+            self._end_promotions(hop, code, evidence_key_arn=self.evidence.key.key_arn)
 
     def _start_promotions(self, hop: Hop, code: lambda_.Code) -> None:
         AnnouncingRole(self, "Announcing", source=hop.source, target=hop.target)
         OutcomeRecording(self, "Recording", hop=hop, code=code)
+        ApprovalRecording(self, "Approvals", hop=hop, code=code)
+        Sealing(self, "Sealing", hop=hop, key_arn=self.artifacts.key.key_arn, code=code)
 
-    def _end_promotions(self, hop: Hop, code: lambda_.Code) -> None:
+    def _end_promotions(self, hop: Hop, code: lambda_.Code, *, evidence_key_arn: str) -> None:
         PromotionLedger(self, "Ledger", environment=hop.target)
         key_arn = self.artifacts.key.key_arn
-        steps = TargetSteps(self, "Steps", hop=hop, key_arn=key_arn, code=code)
+        steps = TargetSteps(
+            self,
+            "Steps",
+            hop=hop,
+            key_arn=key_arn,
+            evidence_key_arn=evidence_key_arn,
+            code=code,
+        )
         OutcomeReporting(self, "Reporting", target=hop.target, report=steps.functions["report"])
         PipelineRoles(
             self,

@@ -16,10 +16,10 @@ from model_promotion import (
     endpoint_template,
 )
 from model_promotion.config import EndpointConfig, ModelConfig, PromotionConfig
-from promotion_steps.names import Environment
+from promotion_steps.names import GATES, Environment
 from stacks.path_stack import PathStack
 
-READERS = ("check-request", "metric-floor", "integrity", "copy", "register")
+READERS = (*GATES, "copy", "register")
 """Steps of the next environment that describe this one's versions."""
 
 

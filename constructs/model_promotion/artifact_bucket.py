@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from aws_cdk import Duration, RemovalPolicy, aws_iam as iam, aws_kms as kms, aws_s3 as s3
+from aws_cdk import RemovalPolicy, aws_iam as iam
 from constructs import Construct
 
+from model_promotion.encrypted_bucket import encrypted_bucket
 from model_promotion.foreign_role import foreign_roles
 from promotion_steps.names import MODELS_PREFIX, Environment
 
@@ -39,31 +40,11 @@ class ArtifactBucket(Construct):
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
     ) -> None:
         super().__init__(scope, construct_id)
-        self.key = kms.Key(self, "Key", enable_key_rotation=True, removal_policy=removal_policy)
-        kms.CfnAlias(
+        self.bucket, self.key = encrypted_bucket(
             self,
-            "Alias",
-            alias_name=environment.artifact_key_alias,
-            target_key_id=self.key.key_arn,
-        )
-        self.bucket = s3.Bucket(
-            self,
-            "Resource",
-            bucket_name=environment.artifact_bucket,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            bucket_key_enabled=True,
-            encryption=s3.BucketEncryption.KMS,
-            encryption_key=self.key,
-            enforce_ssl=True,
-            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            name=environment.artifact_bucket,
+            key_alias=environment.artifact_key_alias,
             removal_policy=removal_policy,
-            versioned=True,
-            lifecycle_rules=[
-                s3.LifecycleRule(
-                    id="TakeBackUnfinishedUploads",
-                    abort_incomplete_multipart_upload_after=Duration.days(7),
-                )
-            ],
         )
         if reader_roles:
             self._let_read(foreign_roles(reader_roles, organization=organization), environment)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from model_promotion.evidence_policies import read_evidence
 from model_promotion.registry_policies import (
     browse_registry,
     decide_on_versions,
@@ -23,6 +24,7 @@ class Personas(Construct):
     Args:
         environment: Whose registry and artifacts.
         key_arn: The key of the environment's artifact bucket.
+        evidence_key_arn: The key of its evidence bucket. Default: no promotion ends here.
         data_scientists: ARNs of principals that may register models.
             Default: whom the account's own IAM policies let take the role.
         model_approvers: ARNs of principals that may decide on models.
@@ -36,17 +38,19 @@ class Personas(Construct):
         *,
         environment: Environment,
         key_arn: str,
+        evidence_key_arn: str | None = None,
         data_scientists: Sequence[str] = (),
         model_approvers: Sequence[str] = (),
     ) -> None:
         super().__init__(scope, construct_id)
+        everybody = [*browse_registry(environment), *_see_why(environment, evidence_key_arn)]
         self.data_scientist = work_role(
             self,
             environment=environment,
             work="data-scientist",
             trusted=_trusted(environment, data_scientists),
             may=[
-                *browse_registry(environment),
+                *everybody,
                 register_pending_versions(environment),
                 *write_models(environment, key_arn=key_arn),
                 _resolve_image_tags(environment),
@@ -57,7 +61,7 @@ class Personas(Construct):
             environment=environment,
             work="model-approver",
             trusted=_trusted(environment, model_approvers),
-            may=[*browse_registry(environment), decide_on_versions(environment)],
+            may=[*everybody, decide_on_versions(environment)],
         )
 
 
@@ -65,6 +69,10 @@ def _trusted(environment: Environment, principals: Sequence[str]) -> iam.IPrinci
     if not principals:
         return iam.AccountPrincipal(environment.account)
     return iam.CompositePrincipal(*(iam.ArnPrincipal(arn) for arn in principals))
+
+
+def _see_why(environment: Environment, key_arn: str | None) -> list[iam.PolicyStatement]:
+    return read_evidence(environment, key_arn=key_arn) if key_arn else []
 
 
 def _resolve_image_tags(environment: Environment) -> iam.PolicyStatement:

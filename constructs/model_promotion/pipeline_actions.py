@@ -7,7 +7,13 @@ from collections.abc import Mapping
 
 from aws_cdk import aws_codepipeline as codepipeline
 
-from promotion_steps.names import ENDPOINT_TEMPLATE_FILE, MODEL_PACKAGE_VARIABLE, Environment
+from promotion_steps.names import (
+    APPROVED_AT_VARIABLE,
+    ENDPOINT_TEMPLATE_FILE,
+    INTENT_VARIABLE,
+    MODEL_PACKAGE_VARIABLE,
+    Environment,
+)
 
 Action = codepipeline.CfnPipeline.ActionDeclarationProperty
 
@@ -16,9 +22,16 @@ _SAME_FOR_EACH_STEP = {
     "model_package_arn": f"#{{variables.{MODEL_PACKAGE_VARIABLE}}}",
     "execution_id": "#{codepipeline.PipelineExecutionId}",
 }
-COPIED = {
+_COPIED = {
     "manifest_version": "#{copy.ManifestVersion}",
     "manifest_sha256": "#{copy.ManifestSha256}",
+}
+_INTENT = {"intent": f"#{{variables.{INTENT_VARIABLE}}}"}
+_ALSO_TOLD: Mapping[str, Mapping[str, str]] = {
+    "check-request": _INTENT,
+    "request": _INTENT,
+    "four-eyes": {"approved_at": f"#{{variables.{APPROVED_AT_VARIABLE}}}"},
+    "register": _COPIED,
 }
 
 _LONGEST_STEP = 20
@@ -43,7 +56,6 @@ def invoke_step(
     step: str,
     *,
     namespace: str | None = None,
-    parameters: Mapping[str, str] | None = None,
     run_order: int = 1,
 ) -> Action:
     """Invoke one step's function.
@@ -52,10 +64,9 @@ def invoke_step(
         target: Where the function is.
         step: Such as `copy`; names the action, too.
         namespace: Where later actions find its output variables. Default: nowhere.
-        parameters: What this step is told besides. Default: what each step is told.
         run_order: Its place in the stage; equal ones run in parallel. Default: the first.
     """
-    user_parameters = {**_SAME_FOR_EACH_STEP, **(parameters or {})}
+    user_parameters = {**_SAME_FOR_EACH_STEP, **_ALSO_TOLD.get(step, {})}
     return Action(
         name=step,
         action_type_id=_type("Invoke", "Lambda"),

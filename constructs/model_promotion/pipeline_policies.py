@@ -6,10 +6,9 @@ from aws_cdk import aws_iam as iam
 
 from model_promotion.deployment_policies import pass_role
 from model_promotion.storage_policies import use_key
-from promotion_steps.names import TARGET_STEPS, Environment
+from promotion_steps.names import PIPELINE_STEPS, Environment
 
 ACTION_ROLES = ("source-action", "invoke-action", "deploy-action")
-INVOKED_STEPS = tuple(step for step in TARGET_STEPS if step != "report")
 
 
 def run_pipelines(environment: Environment, *, key_arn: str) -> list[iam.PolicyStatement]:
@@ -51,7 +50,7 @@ def invoke_steps(environment: Environment, *, key_arn: str) -> list[iam.PolicySt
             actions=["lambda:InvokeFunction"],
             resources=[
                 environment.arn("lambda", f"function:{environment.function(step)}")
-                for step in INVOKED_STEPS
+                for step in PIPELINE_STEPS
             ],
         ),
         *_read_artifacts(environment, key_arn),

@@ -11,7 +11,13 @@ from typing import Any
 from aws_cdk import aws_s3_assets as assets
 from constructs import Construct
 
-from promotion_steps.names import ENDPOINT_TEMPLATE_FILE, PAYLOAD_FILE, PROMOTION_FILE
+from promotion_steps.names import (
+    ENDPOINT_TEMPLATE_FILE,
+    GATES,
+    PAYLOAD_FILE,
+    PROMOTION_FILE,
+    STANDING_GATES,
+)
 
 
 class PipelineSource(Construct):
@@ -40,12 +46,18 @@ class PipelineSource(Construct):
             got = "an endpoint" if payload is None else "a payload"
             raise ValueError(f"payload: got {got} alone, expected both an endpoint and a payload")
         self.has_endpoint = endpoint is not None
+        self.gates = _gates(settings)
         with TemporaryDirectory() as folder:
             _write(Path(folder), PROMOTION_FILE, _json(settings))
             if endpoint is not None and payload is not None:
                 _write(Path(folder), ENDPOINT_TEMPLATE_FILE, _json(endpoint))
                 _write(Path(folder), PAYLOAD_FILE, payload)
             self.asset = assets.Asset(self, "Resource", path=folder)
+
+
+def _gates(settings: Mapping[str, Any]) -> tuple[str, ...]:
+    chosen = settings.get("gates", {})
+    return tuple(gate for gate in GATES if gate in STANDING_GATES or gate in chosen)
 
 
 def _json(content: Mapping[str, Any]) -> bytes:

@@ -8,14 +8,21 @@ from aws_cdk import aws_codepipeline as codepipeline
 from constructs import Construct
 
 from model_promotion.pipeline_actions import (
-    COPIED,
     Action,
     deploy_endpoint,
     fetch_source,
     invoke_step,
 )
 from model_promotion.pipeline_source import PipelineSource
-from promotion_steps.names import MODEL_PACKAGE_VARIABLE, NO_MODEL_PACKAGE, Environment
+from promotion_steps.names import (
+    APPROVED_AT_VARIABLE,
+    INTENT_VARIABLE,
+    MODEL_PACKAGE_VARIABLE,
+    NO_MODEL_PACKAGE,
+    PROMOTE,
+    UNKNOWN_TIME,
+    Environment,
+)
 
 _Pipeline = codepipeline.CfnPipeline
 _Stage = codepipeline.CfnPipeline.StageDeclarationProperty
@@ -51,15 +58,23 @@ class PromotionPipeline(Construct):
             restart_execution_on_update=False,
             role_arn=target.role_arn("pipeline"),
             artifact_store=_artifact_store(target),
-            variables=[
-                _Pipeline.VariableDeclarationProperty(
-                    name=MODEL_PACKAGE_VARIABLE,
-                    default_value=NO_MODEL_PACKAGE,
-                    description="The model package version to promote, by ARN",
-                )
-            ],
+            variables=_variables(),
             stages=_stages(target, model, bundle),
         )
+
+
+def _variables() -> list[codepipeline.CfnPipeline.VariableDeclarationProperty]:
+    described = {
+        MODEL_PACKAGE_VARIABLE: (NO_MODEL_PACKAGE, "The model package version to promote, by ARN"),
+        APPROVED_AT_VARIABLE: (UNKNOWN_TIME, "When it was approved, as the approval's event tells"),
+        INTENT_VARIABLE: (PROMOTE, "promote, or rollback to a version that was promoted before"),
+    }
+    return [
+        _Pipeline.VariableDeclarationProperty(
+            name=name, default_value=default, description=description
+        )
+        for name, (default, description) in described.items()
+    ]
 
 
 def _artifact_store(target: Environment) -> codepipeline.CfnPipeline.ArtifactStoreProperty:
@@ -82,15 +97,13 @@ def _stages(
         _Stage(name="Source", actions=[source]),
         _Stage(name="Request", actions=[invoke_step(target, "check-request", namespace="request")]),
         _requested(
-            "Validate", [invoke_step(target, "metric-floor"), invoke_step(target, "integrity")]
+            "Validate", [invoke_step(target, gate, namespace=gate) for gate in bundle.gates]
         ),
         _requested(
             "Promote",
             [
                 invoke_step(target, "copy", namespace="copy"),
-                invoke_step(
-                    target, "register", namespace="register", parameters=COPIED, run_order=2
-                ),
+                invoke_step(target, "register", namespace="register", run_order=2),
             ],
         ),
     ]

@@ -10,6 +10,7 @@ from constructs import Construct
 from promotion_steps.names import (
     APPROVAL_DETAIL_TYPE,
     APPROVAL_SOURCE,
+    APPROVED_AT_VARIABLE,
     MODEL_PACKAGE_VARIABLE,
     Environment,
 )
@@ -52,7 +53,7 @@ class PromotionStart(Construct):
                     id="Pipeline",
                     arn=target.arn("codepipeline", target.pipeline(model)),
                     role_arn=target.role_arn("start"),
-                    input_transformer=_model_package_variable(),
+                    input_transformer=_pipeline_variables(),
                     dead_letter_config=events.CfnRule.DeadLetterConfigProperty(
                         arn=target.undelivered_queue_arn
                     ),
@@ -61,11 +62,15 @@ class PromotionStart(Construct):
         )
 
 
-def _model_package_variable() -> events.CfnRule.InputTransformerProperty:
-    variable = {"name": MODEL_PACKAGE_VARIABLE, "value": "<arn>"}
-    template = json.dumps({"variables": [variable]}, separators=(",", ":"))
+def _pipeline_variables() -> events.CfnRule.InputTransformerProperty:
+    paths = {
+        MODEL_PACKAGE_VARIABLE: "$.detail.ModelPackageArn",
+        APPROVED_AT_VARIABLE: "$.time",
+    }
+    variables = [{"name": name, "value": f"<{name}>"} for name in paths]
+    template = json.dumps({"variables": variables}, separators=(",", ":"))
     return events.CfnRule.InputTransformerProperty(
-        input_paths_map={"arn": "$.detail.ModelPackageArn"},
+        input_paths_map=paths,
         # EventBridge puts the quotes round a string itself.
-        input_template=template.replace('"<arn>"', "<arn>"),
+        input_template=template.replace('"<', "<").replace('>"', ">"),
     )

@@ -29,6 +29,7 @@ class StepFunction(Construct):
         code: Where `promotion_steps` lies.
         may: What the step may do, its log aside.
         timeout: Default: a minute, enough for a step that moves no data.
+        memory_size: In MB. Default: enough for a step that holds no model.
         log_retention: Default: three months.
         undelivered_queue_arn: Where an event goes that the function failed on twice.
             Default: nowhere, since the pipeline notices.
@@ -45,6 +46,7 @@ class StepFunction(Construct):
         code: lambda_.Code,
         may: Sequence[iam.PolicyStatement],
         timeout: Duration | None = None,
+        memory_size: int = 256,
         log_retention: logs.RetentionDays = logs.RetentionDays.THREE_MONTHS,
         undelivered_queue_arn: str | None = None,
     ) -> None:
@@ -68,7 +70,7 @@ class StepFunction(Construct):
             environment=_variables(hop),
             log_group=log,
             logging_format=lambda_.LoggingFormat.JSON,
-            memory_size=256,
+            memory_size=memory_size,
             role=self.role.without_policy_updates(),
             timeout=timeout or Duration.minutes(1),
         )

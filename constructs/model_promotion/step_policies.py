@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from aws_cdk import aws_iam as iam
 
+from model_promotion.gate_policies import gate_policies
+from model_promotion.pipeline_answer import answer_the_pipeline
 from model_promotion.registry_policies import describe_versions, register_pending_versions
 from model_promotion.storage_policies import (
     inspect_models,
-    list_models,
     read_models,
     resume_uploads,
     tell_missing_from_forbidden,
@@ -18,21 +19,19 @@ from model_promotion.storage_policies import (
 from promotion_steps.hop import Hop
 
 
-def target_step_policies(hop: Hop, *, key_arn: str) -> dict[str, list[iam.PolicyStatement]]:
+def target_step_policies(
+    hop: Hop, *, key_arn: str, evidence_key_arn: str
+) -> dict[str, list[iam.PolicyStatement]]:
     """Return the statements of each step that runs in the target environment.
 
     Args:
         hop: Where promotions come from and go to.
         key_arn: The key of the target's artifact bucket.
+        evidence_key_arn: The key of the target's evidence bucket.
     """
     return {
         "check-request": _check_request(hop),
-        "metric-floor": _read_the_source(hop),
-        "integrity": [
-            *_read_the_source(hop),
-            inspect_models(hop.source),
-            list_models(hop.source),
-        ],
+        **gate_policies(hop, key_arn=key_arn, evidence_key_arn=evidence_key_arn),
         "copy": _copy(hop, key_arn),
         "register": _register(hop),
         "smoke-test": _smoke_test(hop),
@@ -48,17 +47,15 @@ def _check_request(hop: Hop) -> list[iam.PolicyStatement]:
     ]
 
 
-def _read_the_source(hop: Hop) -> list[iam.PolicyStatement]:
-    return [describe_versions(hop.source), *read_models(hop.source), answer_the_pipeline()]
-
-
 def _copy(hop: Hop, key_arn: str) -> list[iam.PolicyStatement]:
     return [
-        *_read_the_source(hop),
+        describe_versions(hop.source),
+        *read_models(hop.source),
         inspect_models(hop.source, hop.target),
         *write_models(hop.target, key_arn=key_arn),
         resume_uploads(hop.target),
         tell_missing_from_forbidden(hop.target),
+        answer_the_pipeline(),
     ]
 
 
@@ -96,15 +93,6 @@ def _report(hop: Hop) -> list[iam.PolicyStatement]:
             resources=[hop.source.promotion_bus_arn],
         ),
     ]
-
-
-def answer_the_pipeline() -> iam.PolicyStatement:
-    """Tell CodePipeline how an action ended."""
-    return iam.PolicyStatement(
-        sid="AnswerThePipeline",
-        actions=["codepipeline:PutJobFailureResult", "codepipeline:PutJobSuccessResult"],
-        resources=["*"],  # IAM offers no resource for these actions; the job's id is the secret
-    )
 
 
 def _ledger(hop: Hop, sid: str, actions: Sequence[str]) -> iam.PolicyStatement:

@@ -8,10 +8,15 @@ from constructs import Construct
 from model_promotion.step_function import StepFunction
 from model_promotion.step_policies import target_step_policies
 from promotion_steps.hop import Hop
-from promotion_steps.names import TARGET_STEPS
+from promotion_steps.names import EVENT_STEPS, TARGET_STEPS
 
-_LONGER = {"copy": Duration.minutes(15), "integrity": Duration.minutes(5)}
-_HEARS_EVENTS = frozenset({"report"})
+_LONGER = {
+    "copy": Duration.minutes(15),
+    "custom": Duration.minutes(15),
+    "integrity": Duration.minutes(5),
+    "unsafe-code": Duration.minutes(15),
+}
+_MORE_MEMORY = {"unsafe-code": 2048}
 
 
 class TargetSteps(Construct):
@@ -20,14 +25,22 @@ class TargetSteps(Construct):
     Args:
         hop: Where promotions come from and go to.
         key_arn: The key of the target's artifact bucket.
+        evidence_key_arn: The key of the target's evidence bucket.
         code: Where `promotion_steps` lies.
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, hop: Hop, key_arn: str, code: lambda_.Code
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        hop: Hop,
+        key_arn: str,
+        evidence_key_arn: str,
+        code: lambda_.Code,
     ) -> None:
         super().__init__(scope, construct_id)
-        policies = target_step_policies(hop, key_arn=key_arn)
+        policies = target_step_policies(hop, key_arn=key_arn, evidence_key_arn=evidence_key_arn)
         queue_arn = hop.target.undelivered_queue_arn
         self.functions = {
             step: StepFunction(
@@ -39,7 +52,8 @@ class TargetSteps(Construct):
                 code=code,
                 may=policies[step],
                 timeout=_LONGER.get(step),
-                undelivered_queue_arn=queue_arn if step in _HEARS_EVENTS else None,
+                memory_size=_MORE_MEMORY.get(step, 256),
+                undelivered_queue_arn=queue_arn if step in EVENT_STEPS else None,
             )
             for step in TARGET_STEPS
         }

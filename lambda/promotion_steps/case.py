@@ -9,11 +9,8 @@ from promotion_steps.artifact_store import ArtifactStore
 from promotion_steps.aws import Client
 from promotion_steps.hop import Hop
 from promotion_steps.model_package import ModelPackage
+from promotion_steps.names import PROMOTE
 from promotion_steps.promotion_settings import PromotionSettings
-
-PROMOTE = "promote"
-ROLLBACK = "rollback"
-INTENTS = (PROMOTE, ROLLBACK)
 
 ClientOf = Callable[[str, str], Client]
 """Makes a boto3 client of a service in a region."""

@@ -9,10 +9,10 @@ from typing import Any
 
 from promotion_steps.artifact_store import ArtifactStore
 from promotion_steps.aws import client
-from promotion_steps.case import PROMOTE, Case
+from promotion_steps.case import Case
 from promotion_steps.evidence_store import EvidenceStore
 from promotion_steps.model_package import describe_package
-from promotion_steps.names import UNKNOWN_TIME, verdict_key
+from promotion_steps.names import PROMOTE, UNKNOWN_TIME, verdict_key
 from promotion_steps.pipeline_job import LambdaContext, Outcome, PipelineJob, pipeline_step
 from promotion_steps.pipeline_source import open_source
 from promotion_steps.ruling import Examine, decide

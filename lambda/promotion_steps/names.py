@@ -37,6 +37,9 @@ NO_MODEL_PACKAGE = "none"
 APPROVED_AT_VARIABLE = "ApprovedAt"
 UNKNOWN_TIME = "unknown"
 INTENT_VARIABLE = "Intent"
+PROMOTE = "promote"
+ROLLBACK = "rollback"
+INTENTS = (PROMOTE, ROLLBACK)
 
 STANDING_GATES = ("request", "four-eyes", "integrity", "image", "unsafe-code")
 """Gates that every promotion passes, whatever its model's config says."""
@@ -54,14 +57,11 @@ GATES = (*STANDING_GATES, *CHOSEN_GATES)
 
 SOURCE_STEPS = ("record-outcome", "record-approval", "seal")
 """Functions an environment has when promotions start from it."""
-TARGET_STEPS = (
-    "check-request",
-    *GATES,
-    "copy",
-    "register",
-    "smoke-test",
-    "report",
-)
+PIPELINE_STEPS = ("check-request", *GATES, "copy", "register", "smoke-test")
+"""Functions that pipelines of a target environment invoke."""
+EVENT_STEPS = ("report",)
+"""Functions of a target environment that hear of events."""
+TARGET_STEPS = (*PIPELINE_STEPS, *EVENT_STEPS)
 """Functions an environment has when promotions end in it."""
 
 _PIPELINE_ARTIFACT_PREFIX_LENGTH = 20
@@ -223,6 +223,6 @@ def verdict_key(promotion_id: str, gate: str) -> str:
 def outcome_property(environment: str, field: str) -> str:
     """Name the customer metadata property that tells what became of a promotion.
 
-    Fields: `verdict`, `version`, `findings`, `execution`.
+    Fields: `verdict`, `version`, `findings`, `execution`, `evidence`.
     """
     return f"{METADATA_PREFIX}{environment}.{field}"

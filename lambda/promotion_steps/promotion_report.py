@@ -21,6 +21,7 @@ class PromotionReport:
     Args:
         environment: The name of the target environment.
         model_package_arn: What the package became there, as far as it came.
+        evidence: Where the verdicts of the gates lie.
     """
 
     source_model_package_arn: str
@@ -31,6 +32,7 @@ class PromotionReport:
     pipeline: str
     execution_id: str
     execution_url: str
+    evidence: str
 
     @classmethod
     def from_detail(cls, detail: Mapping[str, Any]) -> PromotionReport:
@@ -56,6 +58,7 @@ class PromotionReport:
             pipeline=fields.text("pipeline"),
             execution_id=fields.text("execution_id"),
             execution_url=fields.text("execution_url"),
+            evidence=fields.text("evidence"),
         )
 
     def to_json(self) -> str:

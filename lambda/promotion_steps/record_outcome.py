@@ -66,6 +66,7 @@ def _properties(told: PromotionReport, present: Mapping[str, str]) -> dict[str, 
     values = {
         outcome_property(told.environment, "verdict"): told.verdict,
         outcome_property(told.environment, "execution"): told.execution_url,
+        outcome_property(told.environment, "evidence"): told.evidence,
     }
     if told.model_package_arn:
         values[outcome_property(told.environment, "version")] = told.model_package_arn

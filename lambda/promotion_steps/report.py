@@ -16,6 +16,7 @@ from promotion_steps.names import (
     NO_MODEL_PACKAGE,
     REPORT_DETAIL_TYPE,
     REPORT_SOURCE,
+    evidence_prefix,
 )
 from promotion_steps.pipeline_execution import PipelineExecution
 from promotion_steps.promotion_report import PromotionReport
@@ -61,6 +62,7 @@ def report(
         pipeline=pipeline,
         execution_id=execution_id,
         execution_url=hop.target.execution_url(pipeline, execution_id),
+        evidence=f"s3://{hop.target.evidence_bucket}/{evidence_prefix(execution_id)}",
     )
     _send(told, hop, events)
     return told

@@ -6,13 +6,19 @@ from model_promotion.config.config_error import ConfigError
 from model_promotion.config.endpoint_config import EndpointConfig, ServerlessConfig
 from model_promotion.config.loading import load_promotion_config
 from model_promotion.config.model_config import ModelConfig
-from model_promotion.config.path_config import EnvironmentConfig, PathConfig, PersonasConfig
+from model_promotion.config.path_config import (
+    EnvironmentConfig,
+    EvidenceConfig,
+    PathConfig,
+    PersonasConfig,
+)
 from model_promotion.config.promotion_config import PromotionConfig
 
 __all__ = [
     "ConfigError",
     "EndpointConfig",
     "EnvironmentConfig",
+    "EvidenceConfig",
     "ModelConfig",
     "PathConfig",
     "PersonasConfig",

@@ -15,6 +15,7 @@ from model_promotion.config.path_config import PathConfig
 from model_promotion.config.payload_file import read_payload
 from model_promotion.config.promotion_config import PromotionConfig
 from model_promotion.config.refusal import shown_name
+from model_promotion.config.strictness_checks import strictness_lines
 
 PATH_FILE = "path.yaml"
 MODELS_FOLDER = "models"
@@ -70,7 +71,16 @@ def _model_lines(files: ModelFiles, path: tuple[str, ...]) -> Iterator[str]:
     for name, file in files.items():
         lines = [*_name_lines(name), *file.lines, *environment_lines(file.content, path)]
         lines += [line for label, line in between if label == _label(name)]
+        lines += _strictness_lines(file, path)
         yield from (f"{_label(name)}: {line}" for line in lines)
+
+
+def _strictness_lines(file: ConfigFile[ModelFile], path: tuple[str, ...]) -> Iterator[str]:
+    if file.section is None:
+        return
+    entries = file.section.environments
+    targets = [name for name in path if name in entries]
+    yield from strictness_lines(targets, {name: entries[name].gates for name in targets})
 
 
 def _label(name: str) -> str:

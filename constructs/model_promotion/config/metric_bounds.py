@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, ValidatorFunctionWrapHandler, WrapValidator, model_validator
 
 from model_promotion.config.refusal import refusal
 from model_promotion.config.section import LEFT_OUT, Section
+from model_promotion.config.strictness import Loosening, ceiling, floor
 
 
 def _as_written(value: Any, validate: ValidatorFunctionWrapHandler) -> Any:
@@ -40,3 +42,8 @@ class MetricBounds(Section):
         if self.min is not None and self.max is not None and self.min > self.max:
             raise refusal(f"min is above max, got {self.min} and {self.max}, expected min <= max")
         return self
+
+    def loosenings(self, before: MetricBounds) -> Iterator[Loosening]:
+        """Yield each bound that is looser here than in *before*."""
+        yield from floor("min", before.min, self.min)
+        yield from ceiling("max", before.max, self.max)

@@ -29,8 +29,10 @@ class ModelConfig:
         settings: dict[str, Any] = {
             "model": self.name,
             "group": self.group,
-            "metrics": entry.gates.model_dump(exclude_none=True)["metrics"],
+            "gates": entry.gates.settings(),
         }
+        if entry.endpoint is not None:
+            settings["endpoint"] = entry.endpoint.model_dump(mode="json", exclude_none=True)
         if entry.smoke_test is not None:
             settings["smoke_test"] = entry.smoke_test.model_dump(mode="json", exclude={"payload"})
         return settings

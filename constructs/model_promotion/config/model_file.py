@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from model_promotion.config.endpoint_config import EndpointConfig
-from model_promotion.config.metric_bounds import MetricBounds
+from model_promotion.config.gates_config import GatesConfig
 from model_promotion.config.path_config import EnvironmentName
 from model_promotion.config.section import LEFT_OUT, Section
 from model_promotion.config.smoke_test_config import SmokeTestConfig
@@ -24,23 +24,6 @@ GroupName = Annotated[
         expected="1 to 63 letters, digits and hyphens between them",
     ),
 ]
-MetricName = Annotated[
-    str,
-    TextRule(
-        what="a metric name",
-        pattern="[A-Za-z0-9_][A-Za-z0-9_.:/@+-]*",
-        longest=64,
-        expected="1 to 64 letters, digits and _.:/@+-",
-    ),
-]
-
-
-class GatesConfig(Section):
-    """What a model version must pass before it is promoted."""
-
-    metrics: Annotated[dict[MetricName, MetricBounds], Field(min_length=1)] = Field(
-        description="the bounds of each metric, by its name in the evaluation report"
-    )
 
 
 class ModelEnvironmentConfig(Section):

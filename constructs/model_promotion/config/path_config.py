@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -106,6 +106,22 @@ class PersonasConfig(Section):
     )
 
 
+class EvidenceConfig(Section):
+    """How long the evidence of promotions into an environment cannot be changed or deleted.
+
+    Default: seven years, which somebody with a permission of their own can shorten.
+    """
+
+    mode: Literal["GOVERNANCE", "COMPLIANCE"] = Field(
+        default="GOVERNANCE",
+        description="the mode of S3 Object Lock; in COMPLIANCE nobody can shorten the retention, "
+        "not even the account's root user",
+    )
+    retention_days: int = Field(
+        default=2555, ge=1, le=36500, description="days that each piece of evidence is kept"
+    )
+
+
 class EnvironmentConfig(Section):
     """An account and a region on the path."""
 
@@ -114,6 +130,9 @@ class EnvironmentConfig(Section):
     region: Region = Field(description="the region's code, such as us-east-1")
     personas: Annotated[PersonasConfig, LEFT_OUT] = Field(
         default=PersonasConfig(), description="who may assume the persona roles"
+    )
+    evidence: Annotated[EvidenceConfig, LEFT_OUT] = Field(
+        default=EvidenceConfig(), description="how the evidence of promotions into it is kept"
     )
 
 

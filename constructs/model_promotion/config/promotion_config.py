@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from model_promotion.config.model_config import ModelConfig
-from model_promotion.config.path_config import PathConfig, PersonasConfig
+from model_promotion.config.path_config import EvidenceConfig, PathConfig, PersonasConfig
 from promotion_steps.names import Environment
 
 
@@ -34,6 +34,10 @@ class PromotionConfig:
     def personas_of(self, environment: Environment) -> PersonasConfig:
         """Return who may assume the persona roles of an environment."""
         return self.path.environments[self._position(environment)].personas
+
+    def evidence_of(self, environment: Environment) -> EvidenceConfig:
+        """Return how the evidence of promotions into an environment is kept."""
+        return self.path.environments[self._position(environment)].evidence
 
     def _position(self, environment: Environment) -> int:
         if environment not in self.environments:

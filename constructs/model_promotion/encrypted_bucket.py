@@ -1,0 +1,45 @@
+"""What every bucket of a path has in common: its own key, its own account, TLS."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_cdk import Duration, RemovalPolicy, aws_kms as kms, aws_s3 as s3
+from constructs import Construct
+
+
+def encrypted_bucket(
+    scope: Construct, *, name: str, key_alias: str, removal_policy: RemovalPolicy, **more: Any
+) -> tuple[s3.Bucket, kms.Key]:
+    """Define a versioned bucket with a key of its own, which trusts its account's IAM policies.
+
+    Args:
+        scope: The construct whose main child the bucket is.
+        name: Physical name of the bucket.
+        key_alias: By which others of the account find the key.
+        removal_policy: What happens to the objects with the stack.
+        more: Further arguments of the bucket.
+    """
+    key = kms.Key(scope, "Key", enable_key_rotation=True, removal_policy=removal_policy)
+    kms.CfnAlias(scope, "Alias", alias_name=key_alias, target_key_id=key.key_arn)
+    bucket = s3.Bucket(
+        scope,
+        "Resource",
+        bucket_name=name,
+        block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+        bucket_key_enabled=True,
+        encryption=s3.BucketEncryption.KMS,
+        encryption_key=key,
+        enforce_ssl=True,
+        object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+        removal_policy=removal_policy,
+        versioned=True,
+        lifecycle_rules=[
+            s3.LifecycleRule(
+                id="TakeBackUnfinishedUploads",
+                abort_incomplete_multipart_upload_after=Duration.days(7),
+            )
+        ],
+        **more,
+    )
+    return bucket, key
