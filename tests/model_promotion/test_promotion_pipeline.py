@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from model_promotion import PipelineSource, PromotionPipeline
-from promotion_steps.names import Environment
+from promotion_steps.names import STANDING_GATES, Environment
 
 BASE = {
     "model_package_arn": "#{variables.ModelPackageArn}",
@@ -22,7 +22,8 @@ def pipeline(synthesize: Any, staging: Environment) -> dict[str, Any]:
     """The pipeline of a served model."""
 
     def define(stack: Any) -> None:
-        bundle = PipelineSource(stack, "Source", settings={}, **SERVED)
+        settings = {"gates": {"metrics": {"auc": {"min": 0.9}}}}
+        bundle = PipelineSource(stack, "Source", settings=settings, **SERVED)
         PromotionPipeline(stack, "Pipeline", target=staging, model="churn", bundle=bundle)
 
     properties: dict[str, Any] = synthesize(define).only("AWS::CodePipeline::Pipeline")
@@ -58,7 +59,17 @@ def test_promotions_of_a_model_wait_for_each_other(pipeline: dict[str, Any]) -> 
                 "Name": "ModelPackageArn",
                 "DefaultValue": "none",
                 "Description": "The model package version to promote, by ARN",
-            }
+            },
+            {
+                "Name": "ApprovedAt",
+                "DefaultValue": "unknown",
+                "Description": "When it was approved, as the approval's event tells",
+            },
+            {
+                "Name": "Intent",
+                "DefaultValue": "promote",
+                "Description": "promote, or rollback to a version that was promoted before",
+            },
         ],
     }
 
@@ -72,7 +83,7 @@ def test_stages_run_what_the_promotion_takes_in_order(pipeline: dict[str, Any]) 
     assert order == {
         "Source": [("source", 1)],
         "Request": [("check-request", 1)],
-        "Validate": [("metric-floor", 1), ("integrity", 1)],
+        "Validate": [(gate, 1) for gate in (*STANDING_GATES, "metrics")],
         "Promote": [("copy", 1), ("register", 2)],
         "Deploy": [("deploy-endpoint", 1)],
         "Verify": [("smoke-test", 1)],
@@ -113,8 +124,8 @@ def test_what_nobody_requested_is_skipped(pipeline: dict[str, Any]) -> None:
     ("step", "namespace"),
     [
         ("check-request", "request"),
-        ("metric-floor", None),
-        ("integrity", None),
+        ("metrics", "metrics"),
+        ("integrity", "integrity"),
         ("copy", "copy"),
         ("register", "register"),
         ("smoke-test", None),
@@ -144,8 +155,7 @@ def test_a_function_that_falls_silent_does_not_hold_the_pipeline(pipeline: dict[
     assert minutes == {
         "source": None,
         "check-request": 20,
-        "metric-floor": 20,
-        "integrity": 20,
+        **dict.fromkeys((*STANDING_GATES, "metrics"), 20),
         "copy": a_day,
         "register": 20,
         "deploy-endpoint": None,
@@ -159,8 +169,45 @@ def test_registering_is_told_the_manifest_that_was_copied(pipeline: dict[str, An
         "manifest_version": "#{copy.ManifestVersion}",
         "manifest_sha256": "#{copy.ManifestSha256}",
     }
-    for step in ("check-request", "metric-floor", "integrity", "copy", "smoke-test"):
-        assert parameters(pipeline, step) == BASE
+
+
+@pytest.mark.parametrize(
+    "step", ["integrity", "image", "unsafe-code", "metrics", "copy", "smoke-test"]
+)
+def test_a_step_is_told_no_more_than_it_needs(pipeline: dict[str, Any], step: str) -> None:
+    assert parameters(pipeline, step) == BASE
+
+
+@pytest.mark.parametrize("step", ["check-request", "request"])
+def test_what_decides_on_the_request_is_told_its_intent(
+    pipeline: dict[str, Any], step: str
+) -> None:
+    assert parameters(pipeline, step) == {**BASE, "intent": "#{variables.Intent}"}
+
+
+def test_four_eyes_is_told_when_the_approval_happened(pipeline: dict[str, Any]) -> None:
+    told = parameters(pipeline, "four-eyes")
+
+    assert told == {**BASE, "approved_at": "#{variables.ApprovedAt}"}
+
+
+def test_a_gate_is_asked_where_the_models_config_has_a_section_for_it(
+    synthesize: Any, staging: Environment
+) -> None:
+    def define(stack: Any) -> None:
+        settings = {"gates": {"cost": {}, "documentation": {}, "metrics": {}}}
+        bundle = PipelineSource(stack, "Source", settings=settings)
+        PromotionPipeline(stack, "Pipeline", target=staging, model="churn", bundle=bundle)
+
+    (validate,) = [
+        stage
+        for stage in synthesize(define).only("AWS::CodePipeline::Pipeline")["Stages"]
+        if stage["Name"] == "Validate"
+    ]
+
+    gates = [action["Name"] for action in validate["Actions"]]
+    assert gates == [*STANDING_GATES, "metrics", "documentation", "cost"]
+    assert {action["RunOrder"] for action in validate["Actions"]} == {1}
 
 
 def test_cloudformation_deploys_the_version_that_was_registered(pipeline: dict[str, Any]) -> None:
