@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -48,10 +49,14 @@ class Cdk:
                 )
         return cls(project=project, scratch=scratch, node=_node(), script=script)
 
-    def synthesize(self, environment: Mapping[str, str]) -> Path:
-        """Run the project's app and return the folder of the assembly."""
+    def synthesize(self, config: Path, environment: Mapping[str, str]) -> Path:
+        """Run the project's app with the config of a folder and return that of the assembly."""
         folder = self.scratch / "cdk.out"
-        node = {"CDK_OUTDIR": str(folder), "JSII_NODE": str(self.node)}
+        node = {
+            "CDK_CONTEXT_JSON": json.dumps({"config": str(config)}),
+            "CDK_OUTDIR": str(folder),
+            "JSII_NODE": str(self.node),
+        }
         run_well(
             "synth",
             [sys.executable, "app.py"],

@@ -10,6 +10,7 @@ from promote.rehearsal.check import Observation, Step
 from promote.rehearsal.deployment import bootstrap_accounts, deploy_accounts
 from promote.rehearsal.image_repository import create_image_repository, image_uri
 from promote.rehearsal.packing import inference_script, pack_model
+from promote.rehearsal.rehearsed_config import write_config
 from promote.rehearsal.world import WEAK, World
 from promotion_steps.names import Environment
 
@@ -33,7 +34,8 @@ def _step(name: str, expectation: str, run: Callable[[World], Observation]) -> S
 
 def _synthesize(world: World) -> Observation:
     root = world.sessions.root("000000000000")
-    folder = world.cdk.synthesize(world.sessions.variables(root))
+    config = write_config(world.cdk.project, world.scratch)
+    folder = world.cdk.synthesize(config, world.sessions.variables(root))
     world.synthesized = Assembly.from_folder(folder)
     path = " → ".join(environment.name for environment in world.assembly.environments)
     return Observation(

@@ -11,7 +11,7 @@ from promote.rehearsal.check import Observation, Step
 from promote.rehearsal.executions import last_words
 from promote.rehearsal.outcomes import wait_for_outcome
 from promote.rehearsal.registering import approve, register
-from promote.rehearsal.world import MODEL, World
+from promote.rehearsal.world import EARLY, MODEL, World
 from promotion_steps.names import Environment
 
 CHAPTER = "promote"
@@ -66,7 +66,8 @@ def _step(name: str, expectation: str, run: Callable[[World], Observation]) -> S
 
 
 def _register(world: World) -> Observation:
-    document = register(world, world.source.name)
+    register(world, EARLY, world.dossier)
+    document = register(world, world.source.name, world.dossier)
     return Observation(
         passed=document["image"].rpartition("@")[2].startswith("sha256:"),
         observed=f"{document['reference']} by {document['registrar'].rpartition('/')[2]}",

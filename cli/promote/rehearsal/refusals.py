@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -11,14 +12,15 @@ from botocore.exceptions import ClientError
 from promote.refusal import is_denial
 from promote.rehearsal.check import Observation, Step
 from promote.rehearsal.executions import PipelineView
+from promote.rehearsal.gate_refusals import CHAPTER, gate_refusals
 from promote.rehearsal.outcomes import wait_for_outcome
-from promote.rehearsal.registering import approve, register
+from promote.rehearsal.registering import register
+from promote.rehearsal.rehearsed_config import REFUSED_MODEL
 from promote.rehearsal.sessions import DATA_SCIENTIST, MODEL_APPROVER
 from promote.rehearsal.tampering import approve_and_tamper
-from promote.rehearsal.world import WEAK, World
+from promote.rehearsal.world import MODEL, World
 from promotion_steps.names import NO_MODEL_PACKAGE
 
-CHAPTER = "refuse"
 PENDING = "pending"
 REJECTED = "rejected"
 TAMPERED = "tampered"
@@ -32,8 +34,8 @@ def refusals() -> list[Step[World]]:
         _step("approval by the data scientist", "access denied", _self_approval),
         _step("prod's artifacts read from dev", "access denied", _foreign_read),
         _step("a rejected version", "starts nothing", _reject),
-        _step("a metric below its floor", "metric-floor stops it", _weak_model),
         _step("an artifact changed after approval", "integrity stops it", _tampering),
+        *gate_refusals(),
         _step("an execution without a package", "ends quietly", _nothing_to_promote),
         _step("one execution for each approval", "recorded outcomes start none", _no_echo),
     ]
@@ -44,7 +46,7 @@ def _step(name: str, expectation: str, run: Callable[[World], Observation]) -> S
 
 
 def _self_approval(world: World) -> Observation:
-    arn = register(world, PENDING)["model_package_arn"]
+    arn = register(world, PENDING, world.dossier)["model_package_arn"]
     finished = world.promote(world.source, DATA_SCIENTIST, ["approve", arn])
     return Observation(
         passed=finished.exit_code == 1 and "access denied" in finished.stderr,
@@ -71,7 +73,9 @@ def _foreign_read(world: World) -> Observation:
 
 
 def _reject(world: World) -> Observation:
-    arn = world.packages.get(PENDING) or register(world, PENDING)["model_package_arn"]
+    arn = (
+        world.packages.get(PENDING) or register(world, PENDING, world.dossier)["model_package_arn"]
+    )
     world.packages[REJECTED] = arn
     command = ["reject", arn, "--comment", "rehearsed"]
     document = world.promote_well(world.source, MODEL_APPROVER, command)
@@ -83,14 +87,8 @@ def _reject(world: World) -> Observation:
     )
 
 
-def _weak_model(world: World) -> Observation:
-    arn = register(world, WEAK, files=WEAK)["model_package_arn"]
-    approve(world, world.source, arn)
-    return _stopped_by("metric-floor", world, arn)
-
-
 def _tampering(world: World) -> Observation:
-    arn = register(world, TAMPERED)["model_package_arn"]
+    arn = register(world, TAMPERED, world.dossier)["model_package_arn"]
     approve_and_tamper(world, arn)
     return _stopped_by("integrity", world, arn)
 
@@ -133,16 +131,21 @@ def _nothing_to_promote(world: World) -> Observation:
 def _no_echo(world: World) -> Observation:
     """Count what each version started, when an echo would have shown."""
     time.sleep(QUIET_SECONDS)
+    started: Counter[str] = Counter()
+    for _, target in world.hops:
+        for model in (MODEL, REFUSED_MODEL):
+            started.update(one.package_arn for one in world.pipeline(target, model).executions())
     counts = {
-        name: len(world.pipeline(target).executions(arn))
-        for source, target in world.hops
+        name: started[arn]
         for name, arn in world.packages.items()
-        if arn.split(":")[4] == source.account
+        if name != world.assembly.environments[-1].name
     }
     expected = {name: 0 if name in {PENDING, REJECTED} else 1 for name in counts}
+    odd = {name: count for name, count in counts.items() if count != expected[name]}
     return Observation(
-        passed=counts == expected,
-        observed=", ".join(f"{name}: {count}" for name, count in counts.items()),
+        passed=not odd,
+        observed=", ".join(f"{name}: {count}" for name, count in odd.items())
+        or f"{sum(counts.values())} executions of {len(counts)} versions",
         evidence={"executions": counts, "expected": expected},
     )
 

@@ -5,34 +5,21 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from promote.rehearsal.image_repository import image_uri
-from promote.rehearsal.packing import CONTAINER_ENVIRONMENT
+from promote.rehearsal.dossier import Dossier
 from promote.rehearsal.sessions import DATA_SCIENTIST, MODEL_APPROVER
-from promote.rehearsal.world import MODEL, World
+from promote.rehearsal.world import World
 from promotion_steps.names import Environment
 
 
-def register(world: World, version: str, files: str = "") -> dict[str, Any]:
-    """Register a model's files as a data scientist of the first environment.
+def register(
+    world: World, version: str, dossier: Dossier, *, by: str = DATA_SCIENTIST
+) -> dict[str, Any]:
+    """Register a model in the first environment.
 
     The rehearsal remembers the version by the name it gives it.
     """
-    source = world.source
-    variables = [f"--env={name}={value}" for name, value in CONTAINER_ENVIRONMENT.items()]
-    document = world.promote_well(
-        source,
-        DATA_SCIENTIST,
-        [
-            "register",
-            MODEL,
-            str(world.artifact(files)),
-            f"--image={image_uri(source.region)}",
-            f"--metrics={world.report(files)}",
-            f"--metadata=rehearsal={version}",
-            "--inference-instance=ml.m5.large",
-            *variables,
-        ],
-    )
+    arguments = [*dossier.arguments(), f"--metadata=rehearsal={version}"]
+    document = world.promote_well(world.source, by, arguments)
     world.packages[version] = document["model_package_arn"]
     return document
 
@@ -41,6 +28,14 @@ def approve(world: World, environment: Environment, arn: str) -> dict[str, Any]:
     """Approve a version as an approver of the environment."""
     command = ["approve", arn, "--comment", "rehearsed"]
     return world.promote_well(environment, MODEL_APPROVER, command)
+
+
+def approve_in_studio(world: World, arn: str, *, by: str) -> None:
+    """Approve a version without this command line, as SageMaker Studio does."""
+    credentials = world.sessions.acting(world.source, by)
+    world.sessions.client("sagemaker", credentials).update_model_package(
+        ModelPackageArn=arn, ModelApprovalStatus="Approved"
+    )
 
 
 def status(world: World, environment: Environment, arn: str) -> dict[str, Any]:

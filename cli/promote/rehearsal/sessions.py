@@ -14,6 +14,9 @@ PLATFORM_TEAM = "platform-team"
 DATA_SCIENTIST = "data-scientist"
 MODEL_APPROVER = "model-approver"
 
+_PEOPLE = {PLATFORM_TEAM: "pat", DATA_SCIENTIST: "dana", MODEL_APPROVER: "alex"}
+"""Whose sessions they are: nobody may approve what the same person registered."""
+
 
 @dataclass(kw_only=True, slots=True)
 class Sessions:
@@ -28,11 +31,17 @@ class Sessions:
 
     def platform_team(self, environment: Environment) -> Credentials:
         """An administrator of one account."""
-        return self._assume(environment, PLATFORM_TEAM)
+        return self._assume(environment, PLATFORM_TEAM, _PEOPLE[PLATFORM_TEAM])
 
     def persona(self, environment: Environment, persona: str) -> Credentials:
         """A session of one of the environment's deployed roles."""
-        return self._assume(environment, environment.role(persona))
+        return self._assume(environment, environment.role(persona), _PEOPLE[persona])
+
+    def acting(self, environment: Environment, who: str) -> Credentials:
+        """The session of a persona of an environment, or of its platform team."""
+        if who == PLATFORM_TEAM:
+            return self.platform_team(environment)
+        return self.persona(environment, who)
 
     def client(self, service: str, credentials: Credentials) -> Any:
         """Make a client that acts with these credentials."""
@@ -42,8 +51,10 @@ class Sessions:
         """The whole environment of a child process that acts with these credentials."""
         return isolated(self.emulator.environment(credentials))
 
-    def _assume(self, environment: Environment, role: str) -> Credentials:
+    def _assume(self, environment: Environment, role: str, person: str) -> Credentials:
         arn = f"arn:{environment.partition}:iam::{environment.account}:role/{role}"
         if arn not in self._assumed:
-            self._assumed[arn] = self.emulator.assume(arn, by=self.root(environment.account))
+            self._assumed[arn] = self.emulator.assume(
+                arn, by=self.root(environment.account), session_name=person
+            )
         return self._assumed[arn]

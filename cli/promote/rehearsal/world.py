@@ -13,6 +13,7 @@ from promote.refusal import RefusalError
 from promote.rehearsal import processes
 from promote.rehearsal.assembly import Assembly
 from promote.rehearsal.cdk import Cdk
+from promote.rehearsal.dossier import Dossier
 from promote.rehearsal.executions import PipelineView
 from promote.rehearsal.processes import Finished
 from promote.rehearsal.sessions import Sessions
@@ -24,8 +25,13 @@ if TYPE_CHECKING:
 MODEL = "breast-cancer"
 """The running example that has an endpoint; its group bears the same name."""
 
+GOOD = "good"
 WEAK = "weak"
-"""The files of a model that must not pass its gates."""
+UNSAFE = "unsafe"
+"""Which model an artifact holds; only the first passes its gates."""
+
+EARLY = "early"
+"""The version that was registered before the one that is promoted."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -34,6 +40,7 @@ class World:
 
     Args:
         scratch: A folder of this rehearsal alone.
+        dossier: What the good version of the running example is registered with.
         packages: ARN of each registered version, by the name a step gave it.
     """
 
@@ -42,6 +49,7 @@ class World:
     sessions: Sessions
     synthesized: Assembly | None = None
     model: TrainedModel = field(init=False)
+    dossier: Dossier = field(init=False)
     packages: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -65,13 +73,13 @@ class World:
         """Each environment with the next one."""
         return tuple(pairwise(self.assembly.environments))
 
-    def artifact(self, name: str = "") -> Path:
-        """Where a packed model lies; the good one's name is empty."""
-        return self.scratch / f"{name}model.tar.gz"
+    def artifact(self, name: str) -> Path:
+        """Where a packed model lies."""
+        return self.scratch / f"{name}.tar.gz"
 
-    def report(self, name: str = "") -> Path:
-        """Where a model's evaluation lies."""
-        return self.scratch / f"{name}evaluation.json"
+    def paper(self, name: str) -> Path:
+        """Where a report, a model card or a lock lies."""
+        return self.scratch / f"{name}.json"
 
     def artifact_location(self, arn: str) -> tuple[str, str]:
         """Find the bucket and the key of a version's model, as its account's platform team."""
@@ -84,20 +92,20 @@ class World:
         bucket, _, key = uri.removeprefix("s3://").partition("/")
         return bucket, key
 
-    def promote(self, environment: Environment, persona: str, arguments: Sequence[str]) -> Finished:
-        """Run this command line as a persona of an environment."""
-        variables = self.sessions.variables(self.sessions.persona(environment, persona))
+    def promote(self, environment: Environment, who: str, arguments: Sequence[str]) -> Finished:
+        """Run this command line as a persona of an environment, or as its platform team."""
+        variables = self.sessions.variables(self.sessions.acting(environment, who))
         return processes.promote(arguments, environment=variables, folder=self.scratch)
 
     def promote_well(
-        self, environment: Environment, persona: str, arguments: Sequence[str]
+        self, environment: Environment, who: str, arguments: Sequence[str]
     ) -> dict[str, Any]:
         """Run a command that has to succeed, and return what it printed.
 
         Raises:
             RefusalError: It did not succeed.
         """
-        finished = self.promote(environment, persona, [*arguments, "--json"])
+        finished = self.promote(environment, who, [*arguments, "--json"])
         if finished.exit_code:
             raise RefusalError(finished.stderr.strip() or finished.stdout.strip())
         document: dict[str, Any] = json.loads(finished.stdout)

@@ -1,0 +1,215 @@
+"""Steps that show each gate stopping a version of its own, in one run of all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from promote.rehearsal.check import Observation, Step
+from promote.rehearsal.dossier import Dossier
+from promote.rehearsal.executions import Action
+from promote.rehearsal.registering import approve_in_studio, register
+from promote.rehearsal.rehearsed_config import REFUSED_MODEL
+from promote.rehearsal.sessions import DATA_SCIENTIST, MODEL_APPROVER, PLATFORM_TEAM
+from promote.rehearsal.world import EARLY, MODEL, UNSAFE, WEAK, World
+from promotion_steps.names import GATES, evidence_prefix
+
+CHAPTER = "refuse"
+FOREIGN_IMAGE = f"444444444444.dkr.ecr.us-east-1.amazonaws.com/somebodys@sha256:{'4' * 64}"
+AT_THE_SAME_TIME = 4
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BadVersion:
+    """A version that one gate must stop.
+
+    Args:
+        gate: Which one.
+        wrong: What is wrong with the version, as the step's name.
+        told: What the finding must contain.
+        spoil: Makes the version's dossier of a good one; None where it is registered already.
+        also: Gates that must stop it besides.
+        registrar: Who registers it.
+    """
+
+    gate: str
+    wrong: str
+    told: str
+    spoil: Callable[[World, Dossier], Dossier] | None
+    model: str = MODEL
+    also: frozenset[str] = frozenset()
+    registrar: str = DATA_SCIENTIST
+
+
+def gate_refusals() -> list[Step[World]]:
+    """List the steps; all versions are approved before the first pipeline has ended."""
+    return [
+        _step("a bad version for each gate", "registered and approved", _submit),
+        *(
+            _step(bad.wrong, f"{bad.gate} stops it", partial(_stopped, bad=bad))
+            for bad in BAD_VERSIONS
+        ),
+    ]
+
+
+def _step(name: str, expectation: str, run: Callable[[World], Observation]) -> Step[World]:
+    return Step(chapter=CHAPTER, name=name, expectation=expectation, run=run)
+
+
+def _submit(world: World) -> Observation:
+    with ThreadPoolExecutor(AT_THE_SAME_TIME) as people:
+        list(people.map(partial(_register, world), BAD_VERSIONS))
+        list(people.map(partial(_approve, world), BAD_VERSIONS))
+    packages = {bad.gate: world.packages[_name(bad)] for bad in BAD_VERSIONS}
+    return Observation(
+        passed=True, observed=f"{len(packages)} versions", evidence={"packages": packages}
+    )
+
+
+def _register(world: World, bad: BadVersion) -> None:
+    if bad.spoil is None:
+        return
+    good = replace(world.dossier, model=bad.model)
+    register(world, _name(bad), bad.spoil(world, good), by=bad.registrar)
+
+
+def _approve(world: World, bad: BadVersion) -> None:
+    by = PLATFORM_TEAM if bad.registrar == PLATFORM_TEAM else MODEL_APPROVER
+    approve_in_studio(world, world.packages[_name(bad)], by=by)
+
+
+def _name(bad: BadVersion) -> str:
+    return EARLY if bad.spoil is None else bad.gate
+
+
+def _stopped(world: World, bad: BadVersion) -> Observation:
+    _, target = world.hops[0]
+    pipeline = world.pipeline(target, bad.model)
+    begun = pipeline.wait_for_execution(world.packages[_name(bad)])
+    ended = pipeline.wait_for_end(begun.execution_id)
+    actions = pipeline.actions(begun.execution_id)
+    failed = {action.name: action for action in actions if action.status == "Failed"}
+    verdicts = _verdicts(world, begun.execution_id)
+    refused = {gate for gate, verdict in verdicts.items() if verdict["verdict"] == "refused"}
+    told = [text for text in verdicts.get(bad.gate, {}).get("findings", []) if bad.told in text]
+    expected = {bad.gate, *bad.also}
+    return Observation(
+        passed=ended.status == "Failed"
+        and set(failed) == refused == expected
+        and set(verdicts) == _asked(actions)
+        and bool(told),
+        observed="; ".join(told) or _instead(failed, ended.status),
+        evidence={
+            "verdicts": verdicts,
+            "actions": [action.document() for action in actions],
+        },
+    )
+
+
+def _verdicts(world: World, promotion_id: str) -> Mapping[str, dict[str, Any]]:
+    """Read what each gate left in the evidence bucket, as a data scientist of the target."""
+    _, target = world.hops[0]
+    s3 = world.sessions.client("s3", world.sessions.persona(target, DATA_SCIENTIST))
+    listed = s3.list_objects_v2(
+        Bucket=target.evidence_bucket, Prefix=evidence_prefix(promotion_id)
+    ).get("Contents", [])
+    read = [s3.get_object(Bucket=target.evidence_bucket, Key=entry["Key"]) for entry in listed]
+    documents = [json.loads(answer["Body"].read()) for answer in read]
+    return {document["gate"]: document for document in documents}
+
+
+def _asked(actions: list[Action]) -> set[str]:
+    return {action.name for action in actions if action.name in GATES}
+
+
+def _instead(failed: Mapping[str, Action], status: str) -> str:
+    said = [f"{name}: {action.summary}" for name, action in failed.items()]
+    return "; ".join(said) or f"{status}, no action failed"
+
+
+def _with(**papers: Any) -> Callable[[World, Dossier], Dossier]:
+    return lambda _, good: replace(good, **papers)
+
+
+def _with_report(name: str) -> Callable[[World, Dossier], Dossier]:
+    def spoil(world: World, good: Dossier) -> Dossier:
+        return replace(good, reports={**good.reports, name: world.paper(f"bad-{name}")})
+
+    return spoil
+
+
+def _without_owner(_: World, good: Dossier) -> Dossier:
+    return replace(good, metadata={k: v for k, v in good.metadata.items() if k != "owner"})
+
+
+BAD_VERSIONS = (
+    BadVersion(gate="request", wrong="a version older than what runs", told="older", spoil=None),
+    BadVersion(
+        gate="four-eyes",
+        wrong="approved by who registered it",
+        told="pat",
+        spoil=_with(),
+        registrar=PLATFORM_TEAM,
+    ),
+    BadVersion(
+        gate="image",
+        wrong="an image of nobody's knowledge",
+        told="444444444444",
+        spoil=_with(image=FOREIGN_IMAGE),
+    ),
+    BadVersion(
+        gate="unsafe-code",
+        wrong="a model that runs a command",
+        told="system",
+        spoil=lambda world, good: replace(good, artifact=world.artifact(UNSAFE)),
+    ),
+    BadVersion(
+        gate="metrics",
+        wrong="a metric below its floor",
+        told="auc",
+        spoil=lambda world, good: replace(
+            good, artifact=world.artifact(WEAK), metrics=world.paper("bad-metrics")
+        ),
+    ),
+    BadVersion(
+        gate="data-quality",
+        wrong="data that drifted",
+        told="drift",
+        spoil=_with_report("data-statistics"),
+    ),
+    BadVersion(
+        gate="bias-and-explainability",
+        wrong="a model that treats groups unlike",
+        told="",
+        spoil=_with_report("bias"),
+    ),
+    BadVersion(
+        gate="documentation", wrong="a model nobody owns", told="owner", spoil=_without_owner
+    ),
+    BadVersion(
+        gate="parity",
+        wrong="trained in another image",
+        told="sha256:",
+        spoil=lambda world, good: replace(good, runtime_lock=world.paper("bad-runtime-lock")),
+    ),
+    BadVersion(
+        gate="cost",
+        wrong="an endpoint beyond its budget",
+        told="500",
+        spoil=lambda _, good: replace(good, metadata={**good.metadata, "second-opinion": "agreed"}),
+        model=REFUSED_MODEL,
+    ),
+    BadVersion(
+        gate="custom",
+        wrong="another team did not agree",
+        told="second opinion",
+        spoil=_with(),
+        model=REFUSED_MODEL,
+        also=frozenset({"cost"}),
+    ),
+)
+"""One for each gate; what integrity stops needs a late change, and has a step of its own."""
