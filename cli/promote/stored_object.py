@@ -31,9 +31,17 @@ def version_of_same_bytes(s3: S3Client, bucket: str, key: str, file: LocalFile) 
         return None
     digest = head.get("ChecksumSHA256", "").partition("-")[0]
     is_same = digest == _encoded(bytes.fromhex(file.sha256)) or (
-        file.size > PART_SIZE and digest == _encoded(_digest_of_parts(file))
+        file.size >= PART_SIZE and digest == _encoded(_digest_of_parts(file))
     )
     return head.get("VersionId") if is_same else None
+
+
+def parts_sha256(file: LocalFile) -> str | None:
+    """Compute what S3 tells of the file's upload in parts; None where one part is all."""
+    if file.size < PART_SIZE:
+        return None
+    parts = -(-file.size // PART_SIZE)
+    return f"{_digest_of_parts(file).hex()}-{parts}"
 
 
 def _encoded(digest: bytes) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from promote.artifact import LocalFile
 from promote.refusal import RefusalError
-from promote.stored_object import PART_SIZE, version_of_same_bytes
+from promote.stored_object import PART_SIZE, parts_sha256, version_of_same_bytes
 from promotion_steps.manifest import ManifestObject
 
 if TYPE_CHECKING:
@@ -44,7 +44,13 @@ class Uploader:
             self.progress(file.size)
         if not file.is_unchanged():
             raise RefusalError(f"{file.path}: changed while it was uploaded, expected one at rest")
-        return ManifestObject(key=key, version_id=version_id, size=file.size, sha256=file.sha256)
+        return ManifestObject(
+            key=key,
+            version_id=version_id,
+            size=file.size,
+            sha256=file.sha256,
+            parts_sha256=parts_sha256(file),
+        )
 
     def _send(self, file: LocalFile, key: str) -> str | None:
         from boto3.s3.transfer import TransferConfig

@@ -26,6 +26,7 @@ class ObservedObject:
         etag: Without quotes.
         sha256: In hex; None where S3 keeps none.
         parts: How many parts the digest was computed from; 0 for all bytes at once.
+        crc64nvme: Of all bytes, in base64; None where S3 keeps none.
     """
 
     version_id: str
@@ -33,6 +34,7 @@ class ObservedObject:
     etag: str
     sha256: str | None
     parts: int = 0
+    crc64nvme: str | None = None
 
     @classmethod
     def from_attributes(cls, attributes: Mapping[str, Any]) -> ObservedObject:
@@ -47,7 +49,13 @@ class ObservedObject:
             etag=attributes["ETag"].strip('"'),
             sha256=base64.b64decode(digest).hex() if digest else None,
             parts=number if is_composite else 0,
+            crc64nvme=checksum.get("ChecksumCRC64NVME"),
         )
+
+    @property
+    def parts_sha256(self) -> str | None:
+        """The digest of the parts' digests, as a manifest spells it."""
+        return f"{self.sha256}-{self.parts}" if self.sha256 and self.parts else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,13 +64,13 @@ class Part:
 
     Args:
         first: Offset of its first byte.
-        sha256: In base64, as S3 gives and takes it.
+        sha256: In base64, as S3 gives and takes it; None where S3 keeps none of a part.
     """
 
     number: int
     first: int
     size: int
-    sha256: str
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -55,7 +55,8 @@ def copy_model(
             if isinstance(arrived, CopyToken):
                 return Outcome(continuation_token=arrived.to_text())
             copied += arrived
-    return _finish(Manifest.of(copied), package.manifest.uri.key, object_copy.target)
+    sealed = Manifest.of(copied, metadata=manifest.metadata, images=manifest.images)
+    return _finish(sealed, package.manifest.uri.key, object_copy.target)
 
 
 def _batches(

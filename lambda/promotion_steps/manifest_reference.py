@@ -11,6 +11,8 @@ from promotion_steps.json_fields import shown
 from promotion_steps.names import MANIFEST_SHA256, MANIFEST_URI, MANIFEST_VERSION
 from promotion_steps.s3_uri import S3Uri
 
+MANIFEST_PROPERTIES = (MANIFEST_URI, MANIFEST_VERSION, MANIFEST_SHA256)
+
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -23,17 +25,21 @@ class ManifestReference:
     sha256: str
 
     @classmethod
-    def from_metadata(cls, metadata: Mapping[str, str]) -> ManifestReference:
+    def from_metadata(cls, metadata: Mapping[str, str], *, arn: str = "ARN") -> ManifestReference:
         """Read a package's customer metadata.
+
+        Args:
+            metadata: All of it.
+            arn: Of the package, for the advice to seal it.
 
         Raises:
             Refused: A property is missing or malformed.
         """
-        names = (MANIFEST_URI, MANIFEST_VERSION, MANIFEST_SHA256)
-        missing = [name for name in names if not metadata.get(name)]
+        missing = [name for name in MANIFEST_PROPERTIES if not metadata.get(name)]
         if missing:
             raise Refused(
-                f"{missing[0]}: not in the customer metadata, expected what registration writes"
+                f"{missing[0]}: not in the customer metadata, expected what registration writes;"
+                f" seal it: promote seal {arn}"
             )
         if not _SHA256.fullmatch(metadata[MANIFEST_SHA256]):
             raise Refused(

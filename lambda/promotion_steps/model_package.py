@@ -46,7 +46,7 @@ class ModelPackage:
             arn=ModelPackageArn.from_text(_text(description, "ModelPackageArn")),
             status=_text(description, "ModelPackageStatus"),
             approval_status=str(description.get("ModelApprovalStatus", "")),
-            images=_images(description),
+            images=images_of(description),
             metrics_uri=(quality.get("Statistics") or {}).get("S3Uri"),
             customer_metadata=dict(description.get("CustomerMetadataProperties") or {}),
             description=description,
@@ -69,7 +69,7 @@ class ModelPackage:
         Raises:
             Refused: The package was registered without one.
         """
-        return ManifestReference.from_metadata(self.customer_metadata)
+        return ManifestReference.from_metadata(self.customer_metadata, arn=str(self.arn))
 
     @property
     def registrar(self) -> str | None:
@@ -112,7 +112,12 @@ def _text(description: Mapping[str, Any], key: str) -> str:
     return value
 
 
-def _images(description: Mapping[str, Any]) -> dict[str, str | None]:
+def images_of(description: Mapping[str, Any]) -> dict[str, str | None]:
+    """Return the image of every container, by where the package names it.
+
+    Args:
+        description: As CreateModelPackage takes it, or DescribeModelPackage tells it.
+    """
     specifications = {"InferenceSpecification": description.get("InferenceSpecification") or {}}
     for index, more in enumerate(description.get("AdditionalInferenceSpecifications") or []):
         specifications[f"AdditionalInferenceSpecifications[{index}]"] = more

@@ -16,6 +16,9 @@ from promotion_steps.finding import Refused
 from promotion_steps.manifest import ManifestObject
 from promotion_steps.reading import error_code, reading
 
+PART_SIZE = 1024**3
+"""Bytes; ten thousand parts, the most that S3 takes, hold ten terabytes."""
+
 _logger = logging.getLogger(__name__)
 
 
@@ -23,17 +26,20 @@ _logger = logging.getLogger(__name__)
 class MultipartCopy:
     """One object on its way, in the parts it was uploaded in.
 
-    The same parts give the same composite digest, which S3 can then compare.
+    The same parts give the same composite digest, which S3 can then compare. Where S3 keeps
+    no digest of the parts but a CRC64NVME of all bytes, that is compared, whatever the parts.
 
     Args:
         entry: What was registered.
         observed: What S3 tells of the registered version.
+        part_size: Bytes of a part where the parts are free.
     """
 
     source: ArtifactStore
     target: ArtifactStore
     entry: ManifestObject
     observed: ObservedObject
+    part_size: int = PART_SIZE
 
     def run(self, upload_id: str | None, out_of_time: Callable[[], bool]) -> str | None:
         """Copy until done or out of time; a failed upload is taken back.
@@ -48,7 +54,7 @@ class MultipartCopy:
         Raises:
             Refused: A part that arrived is not the part that was registered.
         """
-        parts = self.source.parts(self.entry.key, self.entry.version_id)
+        parts = self._parts()
         present = self._present(upload_id) if upload_id else None
         if upload_id is None or present is None:
             upload_id, present = self._start(), {}
@@ -64,10 +70,28 @@ class MultipartCopy:
             raise
         return None
 
+    @property
+    def _is_whole(self) -> bool:
+        """Whether the CRC64NVME of all bytes is what can be compared."""
+        crc64nvme = self.entry.crc64nvme
+        return self.observed.sha256 is None and crc64nvme is not None
+
+    def _parts(self) -> list[Part]:
+        if not self._is_whole:
+            return self.source.parts(self.entry.key, self.entry.version_id)
+        size, step = self.entry.size, self.part_size
+        return [
+            Part(number=number, first=first, size=min(step, size - first))
+            for number, first in enumerate(range(0, size, step), start=1)
+        ]
+
     def _start(self) -> str:
-        started = self.target.s3.create_multipart_upload(
-            **self._address(), ChecksumAlgorithm="SHA256"
+        checksum = (
+            {"ChecksumAlgorithm": "CRC64NVME", "ChecksumType": "FULL_OBJECT"}
+            if self._is_whole
+            else {"ChecksumAlgorithm": "SHA256"}
         )
+        started = self.target.s3.create_multipart_upload(**self._address(), **checksum)
         return str(started["UploadId"])
 
     def _present(self, upload_id: str) -> dict[int, dict[str, Any]] | None:
@@ -118,20 +142,27 @@ class MultipartCopy:
     def _compare(self, parts: Sequence[Part], present: dict[int, dict[str, Any]]) -> None:
         for part in parts:
             told = present.get(part.number)
-            if told and told.get("ChecksumSHA256") != part.sha256:
+            if told and part.sha256 and told.get("ChecksumSHA256") != part.sha256:
                 raise Refused(
                     f"{self.target.uri(self.entry.key)}: part {part.number} has SHA-256"
                     f" {told.get('ChecksumSHA256')}, expected {part.sha256}"
                 )
 
     def _complete(self, upload_id: str, present: dict[int, dict[str, Any]]) -> None:
+        checksum = "ChecksumCRC64NVME" if self._is_whole else "ChecksumSHA256"
         parts = [
-            {"PartNumber": number, "ETag": told["ETag"], "ChecksumSHA256": told["ChecksumSHA256"]}
+            {"PartNumber": number, "ETag": told["ETag"], checksum: told[checksum]}
             for number, told in sorted(present.items())
         ]
-        self.target.s3.complete_multipart_upload(
-            **self._upload(upload_id), MultipartUpload={"Parts": parts}
+        whole = (
+            {checksum: self.entry.crc64nvme, "ChecksumType": "FULL_OBJECT"}
+            if self._is_whole
+            else {}
         )
+        with reading(self.target.uri(self.entry.key), "completed"):
+            self.target.s3.complete_multipart_upload(
+                **self._upload(upload_id), MultipartUpload={"Parts": parts}, **whole
+            )
 
     def _abort(self, upload_id: str) -> None:
         try:

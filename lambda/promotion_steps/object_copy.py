@@ -38,9 +38,7 @@ class ObjectCopy:
         if there is None:
             return None
         source = self._observe_source(entry) if there.parts else None
-        return (
-            replace(entry, version_id=there.version_id) if _is_same(entry, there, source) else None
-        )
+        return _landed(entry, there) if _is_same(entry, there, source) else None
 
     def copy_whole(self, entry: ManifestObject) -> ManifestObject:
         """Copy an object with one request.
@@ -101,12 +99,29 @@ class ObjectCopy:
                 f"{self.target.uri(entry.key)}: what arrived is not what was registered,"
                 f" got {there}, expected {entry.size} bytes with SHA-256 {entry.sha256}"
             )
-        return replace(entry, version_id=there.version_id)
+        return _landed(entry, there)
+
+
+def _landed(entry: ManifestObject, there: ObservedObject) -> ManifestObject:
+    return replace(
+        entry,
+        version_id=there.version_id,
+        parts_sha256=there.parts_sha256,
+        crc64nvme=entry.crc64nvme or there.crc64nvme,
+    )
 
 
 def _is_same(entry: ManifestObject, there: ObservedObject, source: ObservedObject | None) -> bool:
     if there.size != entry.size:
         return False
+    is_whole = bool(there.crc64nvme and entry.crc64nvme)
+    if is_whole and there.crc64nvme != entry.crc64nvme:
+        return False
+    if there.sha256 is None:
+        return is_whole
     if there.parts:  # no digest of all bytes: only the same parts can be compared
-        return source is not None and (there.sha256, there.parts) == (source.sha256, source.parts)
+        registered = entry.parts_sha256 or there.parts_sha256
+        return source is not None and (
+            there.parts_sha256 == source.parts_sha256 and there.parts_sha256 == registered
+        )
     return there.sha256 == entry.sha256

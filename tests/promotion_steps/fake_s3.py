@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from botocore.model import ServiceModel
 from botocore.validate import ParamValidator
 
-from tests.promotion_steps.stored import Upload, Version, composite, digest
+from tests.promotion_steps.stored import Upload, Version, composite, crc64nvme, digest
 
 _MODEL: ServiceModel = botocore.session.get_session().get_service_model("s3")
 _OPERATIONS = {xform_name(name): name for name in _MODEL.operation_names}
@@ -71,12 +71,30 @@ class FakeS3:
         return ClientError({"Error": {"Code": code, "Message": f"no, {code}"}}, operation)
 
     def store(
-        self, bucket: str, key: str, body: bytes, *, checksum: bool = True, parts: int = 0
+        self,
+        bucket: str,
+        key: str,
+        body: bytes,
+        *,
+        checksum: bool = True,
+        parts: int = 0,
+        crc: bool = False,
     ) -> Version:
-        """Put an object, in equal parts where *parts* is their size."""
+        """Put an object, in equal parts where *parts* is their size.
+
+        Args:
+            bucket: Where.
+            key: Its key.
+            body: Its bytes.
+            checksum: Whether it has a SHA-256.
+            parts: Bytes of each. Default: one upload.
+            crc: Whether it has the CRC64NVME that S3 gives an upload without a checksum.
+        """
         pieces = tuple(body[i : i + parts] for i in range(0, len(body), parts)) if parts else ()
         told = composite(pieces) if pieces else digest(body)
-        return self._add(bucket, key, body, told if checksum else None, pieces)
+        stored = self._add(bucket, key, body, told if checksum and not crc else None, pieces)
+        stored.crc64nvme = crc64nvme(body) if crc else None
+        return stored
 
     def delete(self, bucket: str, key: str) -> None:
         self._add(bucket, key, b"", None, ()).is_delete_marker = True
@@ -132,6 +150,9 @@ class FakeS3:
         if found.sha256:
             kind = "COMPOSITE" if found.parts else "FULL_OBJECT"
             answer["Checksum"] = {"ChecksumSHA256": found.sha256, "ChecksumType": kind}
+        if found.crc64nvme:
+            whole = {"ChecksumCRC64NVME": found.crc64nvme, "ChecksumType": "FULL_OBJECT"}
+            answer["Checksum"] = whole
         if found.parts:
             answer["ObjectParts"] = self._parts_page(found, request)
         return {key: value for key, value in answer.items() if key in self._asked(request)}
@@ -206,6 +227,8 @@ class FakeS3:
     def _told_part(self, upload: Upload, number: int) -> dict[str, Any]:
         part = upload.parts[number]
         told = {"ETag": hashlib.md5(part).hexdigest()}
+        if upload.algorithm == "CRC64NVME":
+            return {**told, "ChecksumCRC64NVME": crc64nvme(part)}
         return {**told, "ChecksumSHA256": digest(part)} if upload.algorithm == "SHA256" else told
 
     def _upload_part_copy(self, request: dict[str, Any]) -> Any:
@@ -236,8 +259,14 @@ class FakeS3:
         pieces = tuple(
             upload.parts[part["PartNumber"]] for part in request["MultipartUpload"]["Parts"]
         )
+        body = b"".join(pieces)
+        if request.get("ChecksumCRC64NVME", crc64nvme(body)) != crc64nvme(body):
+            raise self.error("BadDigest")
         del self.uploads[request["UploadId"]]
-        self._add(request["Bucket"], request["Key"], b"".join(pieces), composite(pieces), pieces)
+        is_whole = upload.algorithm == "CRC64NVME"
+        told = None if is_whole else composite(pieces)
+        added = self._add(request["Bucket"], request["Key"], body, told, pieces)
+        added.crc64nvme = crc64nvme(body) if is_whole else None
         return {}
 
     def _abort_multipart_upload(self, request: dict[str, Any]) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 from promotion_steps.artifact_store import ArtifactStore
 from promotion_steps.hop import Hop
 from promotion_steps.manifest import Manifest, ManifestObject
-from promotion_steps.model_package import ModelPackage
+from promotion_steps.model_package import ModelPackage, images_of
 from promotion_steps.names import (
     MANIFEST_SHA256,
     MANIFEST_URI,
@@ -78,6 +78,8 @@ class Scene:
             version_id=stored.version_id,
             size=len(body),
             sha256=hashlib.sha256(body).hexdigest(),
+            parts_sha256=stored.parts_sha256,
+            crc64nvme=stored.crc64nvme,
         )
         self.objects.append(entry)
         return entry
@@ -85,19 +87,27 @@ class Scene:
     def add_report(self, document: Any) -> ManifestObject:
         return self.add(REPORT, json.dumps(document).encode())
 
-    def manifest(self) -> Manifest:
-        return Manifest.of(self.objects)
+    def manifest(self, **members: Any) -> Manifest:
+        """Return the manifest of a package that is described with these members."""
+        described = description(**members)
+        images = images_of(described)
+        return Manifest.of(
+            self.objects,
+            metadata=described.get("CustomerMetadataProperties", {}),
+            images={path: image for path, image in images.items() if image is not None},
+        )
 
     def register(self, body: bytes | None = None, **members: Any) -> ModelPackage:
         """Write the manifest and describe the package that is bound to it."""
-        body = self.manifest().to_bytes() if body is None else body
+        own = {"team": "oncology", REGISTRAR: OWNER}
+        sealed = {"CustomerMetadataProperties": own, **members}
+        body = self.manifest(**sealed).to_bytes() if body is None else body
         version = self.s3.store(BUCKET, MANIFEST, body)
         metadata = {
-            "team": "oncology",
+            **own,
             MANIFEST_URI: uri(MANIFEST),
             MANIFEST_VERSION: version.version_id,
             MANIFEST_SHA256: hashlib.sha256(body).hexdigest(),
-            REGISTRAR: OWNER,
         }
         members = {"CustomerMetadataProperties": metadata, **members}
         return ModelPackage.from_describe(description(**members))

@@ -7,6 +7,9 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+_POLYNOMIAL = 0x9A6C9329AC4BC9B5
+_ONES = 0xFFFFFFFFFFFFFFFF
+
 
 def digest(body: bytes) -> str:
     """Spell a SHA-256 as S3 does."""
@@ -18,6 +21,16 @@ def composite(parts: Sequence[bytes]) -> str:
     return digest(b"".join(hashlib.sha256(part).digest() for part in parts))
 
 
+def crc64nvme(body: bytes) -> str:
+    """Spell a CRC-64/NVME as S3 does."""
+    crc = _ONES
+    for byte in body:
+        crc ^= byte
+        for _ in range(8):
+            crc = (crc >> 1) ^ (_POLYNOMIAL if crc & 1 else 0)
+    return base64.b64encode((crc ^ _ONES).to_bytes(8, "big")).decode()
+
+
 @dataclass
 class Version:
     version_id: str
@@ -26,6 +39,14 @@ class Version:
     sha256: str | None = None
     parts: tuple[bytes, ...] = ()
     is_delete_marker: bool = False
+    crc64nvme: str | None = None
+
+    @property
+    def parts_sha256(self) -> str | None:
+        """What a manifest says of an upload in parts."""
+        if not self.parts or self.sha256 is None:
+            return None
+        return f"{base64.b64decode(self.sha256).hex()}-{len(self.parts)}"
 
 
 @dataclass

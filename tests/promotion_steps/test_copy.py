@@ -14,6 +14,7 @@ from tests.promotion_steps.scene import (
     BUCKET,
     MANIFEST,
     MODEL,
+    OWNER,
     REPORT,
     SOURCE,
     TARGET,
@@ -39,6 +40,27 @@ def test_the_target_holds_the_same_bytes_and_a_manifest_of_its_own_versions() ->
     ]
     for entry in manifest.objects:
         assert entry.version_id == scene.s3.current(TARGET_BUCKET, entry.key).version_id
+
+
+def test_the_target_seals_what_the_source_sealed() -> None:
+    scene, package = registered()
+
+    copied(scene, package)
+
+    assert written_manifest(scene).metadata == {
+        "team": "oncology",
+        "promotion.registrar": OWNER,
+    }
+    assert written_manifest(scene).images == package.images
+
+
+def test_a_crc_that_s3_keeps_in_both_places_is_compared() -> None:
+    scene, _package = registered()
+    scene.s3.store(TARGET_BUCKET, MODEL, b"model bytes", crc=True)
+    scene.objects[0] = replace(scene.objects[0], crc64nvme="AAAAAAAAAAA=")
+
+    copied(scene, scene.register())
+    assert scene.s3.named("copy_object") == [MODEL, REPORT]
 
 
 def test_no_byte_of_a_model_passes_through_the_function() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from promotion_steps import multipart_copy
 from promotion_steps.copy_token import CopyToken
 from promotion_steps.finding import Refused
-from tests.promotion_steps.copying import LARGE, copied, large
+from promotion_steps.multipart_copy import MultipartCopy
+from tests.promotion_steps.copying import LARGE, copied, large, written_manifest
 from tests.promotion_steps.scene import (
     BUCKET,
     MODEL,
@@ -119,6 +122,74 @@ def test_a_large_object_without_digests_of_its_parts_is_refused() -> None:
 
     with pytest.raises(Refused, match="S3 keeps no SHA-256 of its parts"):
         copied(scene, package)
+
+
+def free(scene: Scene) -> MultipartCopy:
+    observed = scene.source.observe(MODEL)
+    assert observed is not None
+    return MultipartCopy(
+        source=scene.source,
+        target=scene.target,
+        entry=scene.objects[0],
+        observed=observed,
+        part_size=100,
+    )
+
+
+def test_a_large_object_with_a_crc_of_all_bytes_travels_in_free_parts() -> None:
+    scene, _ = large(crc=True)
+
+    assert free(scene).run(None, lambda: False) is None
+
+    there = scene.s3.current(TARGET_BUCKET, MODEL)
+    assert there.body == LARGE
+    assert [len(part) for part in there.parts] == [100, 100, 50]
+    assert there.crc64nvme == scene.objects[0].crc64nvme
+
+
+def test_the_targets_manifest_carries_the_crc_of_all_bytes() -> None:
+    scene, package = large(crc=True)
+
+    first = copied(scene, package)
+    second = copied(scene, package)
+
+    (entry,) = written_manifest(scene).objects
+    assert entry.crc64nvme == scene.objects[0].crc64nvme
+    assert entry.parts_sha256 is None
+    assert second == first
+    assert scene.s3.named("complete_multipart_upload") == [MODEL]
+
+
+def test_a_large_object_of_another_crc_is_refused_by_s3_and_taken_back() -> None:
+    scene, _ = large(crc=True)
+    scene.objects[0] = replace(scene.objects[0], crc64nvme="AAAAAAAAAAA=")
+
+    with pytest.raises(Refused, match=r"model\.tar\.gz: cannot be completed, got BadDigest"):
+        copied(scene, scene.register())
+
+    assert scene.s3.uploads == {}
+    assert (TARGET_BUCKET, MODEL) not in scene.s3.versions
+
+
+def test_the_targets_manifest_says_what_s3_tells_of_the_parts_there() -> None:
+    scene, package = large()
+
+    copied(scene, package)
+    in_parts = written_manifest(scene).objects[0].parts_sha256
+    assert in_parts == scene.objects[0].parts_sha256
+
+    scene.s3.largest = 1000
+    del scene.s3.versions[TARGET_BUCKET, MODEL]
+    copied(scene, package, largest=1000)
+    assert written_manifest(scene).objects[0].parts_sha256 is None
+
+
+def test_parts_that_are_not_the_registered_ones_are_refused() -> None:
+    scene, _ = large()
+    scene.objects[0] = replace(scene.objects[0], parts_sha256=f"{'0' * 64}-25")
+
+    with pytest.raises(Refused, match="what arrived is not what was registered"):
+        copied(scene, scene.register())
 
 
 def test_several_large_objects_are_continued_one_by_one() -> None:

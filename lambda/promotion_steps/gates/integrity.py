@@ -1,22 +1,19 @@
-"""Gate: what lies in S3 is what was registered, and the package refers to nothing else."""
+"""Gate: what lies in S3 and what the package says is what was registered, and nothing else."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from promotion_steps.artifact_store import ObservedObject
 from promotion_steps.finding import Finding
 from promotion_steps.json_fields import shown
-from promotion_steps.manifest import Manifest, ManifestObject
+from promotion_steps.manifest import Manifest, ManifestObject, sealed_metadata
 from promotion_steps.names import MODELS_PREFIX
 from promotion_steps.package_journey import Reference
 from promotion_steps.s3_uri import S3Uri
 
 GATE = "integrity"
-
-_IMAGE_BY_DIGEST = re.compile(r"[^\s@]+@sha256:[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,14 +42,16 @@ def check_references(references: Sequence[Reference], bucket: str) -> list[Findi
     return _said(findings)
 
 
-def check_images(images: Mapping[str, str | None]) -> list[Finding]:
-    """Return one finding for each container whose image is not named by its digest."""
-    if not images:
-        return _said(["InferenceSpecification.Containers: got none, expected a container"])
+def check_seal(
+    manifest: Manifest, customer_metadata: Mapping[str, str], images: Mapping[str, str | None]
+) -> list[Finding]:
+    """Return one finding for each property and image that is not as it was sealed."""
+    metadata = _altered(manifest.metadata, sealed_metadata(customer_metadata))
     return _said(
-        f"{path}: got {shown(image)}, expected an image named by its digest, REPOSITORY@sha256:…"
-        for path, image in images.items()
-        if image is None or not _IMAGE_BY_DIGEST.fullmatch(image)
+        [
+            *(f"CustomerMetadataProperties.{key}: {problem}" for key, problem in metadata),
+            *(f"{path}: {problem}" for path, problem in _altered(manifest.images, images)),
+        ]
     )
 
 
@@ -72,6 +71,11 @@ def check_integrity(
             ),
         ]
     )
+
+
+def can_compare(entry: ManifestObject, observed: ObservedObject) -> bool:
+    """Tell whether S3 keeps a checksum that was registered too."""
+    return any(_comparable(entry, observed))
 
 
 def location(reference: Reference) -> S3Uri | None:
@@ -104,11 +108,40 @@ def _differences(entry: ManifestObject, observed: ObservedObject | None) -> Iter
         yield f"version is {observed.version_id}, {entry.version_id} was registered"
     if observed.size != entry.size:
         yield f"size is {observed.size}, {entry.size} was registered"
-    if observed.sha256 is None:
-        yield "S3 keeps no SHA-256 of it, expected an upload with ChecksumAlgorithm=SHA256"
-    elif not observed.parts and observed.sha256 != entry.sha256:  # a composite is no digest of all
-        yield f"SHA-256 is {observed.sha256}, {entry.sha256} was registered"
+    yield from _digest_differences(entry, observed)
 
 
-def _said(messages: Iterator[str] | Sequence[str]) -> list[Finding]:
+def _digest_differences(entry: ManifestObject, observed: ObservedObject) -> Iterator[str]:
+    compared = list(_comparable(entry, observed))
+    for name, got, registered in compared:
+        if got != registered:
+            yield f"{name} is {got}, {registered} was registered"
+    if not compared:
+        yield "S3 keeps no checksum that was registered, expected ChecksumAlgorithm=SHA256"
+
+
+def _comparable(entry: ManifestObject, observed: ObservedObject) -> Iterator[tuple[str, str, str]]:
+    """Pair what S3 keeps with what was registered; a composite is no digest of all bytes."""
+    if observed.sha256 and not observed.parts:
+        yield "SHA-256", observed.sha256, entry.sha256
+    if observed.parts_sha256 and entry.parts_sha256:
+        yield "SHA-256 of its parts", observed.parts_sha256, entry.parts_sha256
+    if observed.crc64nvme and entry.crc64nvme:
+        yield "CRC64NVME", observed.crc64nvme, entry.crc64nvme
+
+
+def _altered(
+    sealed: Mapping[str, str], found: Mapping[str, str | None]
+) -> Iterator[tuple[str, str]]:
+    for key in sorted(sealed.keys() | found.keys()):
+        got, expected = found.get(key), sealed.get(key)
+        if key not in sealed:
+            yield key, f"added after it was sealed, got {shown(got)}, expected nothing"
+        elif key not in found:
+            yield key, f"removed after it was sealed, got nothing, expected {shown(expected)}"
+        elif got != expected:
+            yield key, f"changed after it was sealed, got {shown(got)}, expected {shown(expected)}"
+
+
+def _said(messages: Iterable[str]) -> list[Finding]:
     return [Finding(gate=GATE, message=message) for message in messages]

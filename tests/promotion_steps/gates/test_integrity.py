@@ -9,9 +9,9 @@ import pytest
 from promotion_steps.artifact_store import ObservedObject
 from promotion_steps.gates.integrity import (
     Observation,
-    check_images,
     check_integrity,
     check_references,
+    check_seal,
 )
 from promotion_steps.manifest import Manifest, ManifestObject
 from promotion_steps.package_journey import Reference
@@ -20,6 +20,7 @@ from tests.promotion_steps.scene import BUCKET, IMAGE, MODEL, PREFIX, uri
 ENTRY = ManifestObject(key=MODEL, version_id="v1", size=3, sha256="a" * 64)
 OBSERVED = ObservedObject(version_id="v1", size=3, etag="e", sha256="a" * 64)
 OBJECT = Reference(path="Model", uri=uri(MODEL))
+NOTHING_TO_COMPARE = "S3 keeps no checksum that was registered, expected ChecksumAlgorithm=SHA256"
 FOLDER = Reference(path="Folder", uri=uri(PREFIX), is_prefix=True)
 
 
@@ -27,10 +28,11 @@ def compared(
     observed: ObservedObject | None = OBSERVED,
     reference: Reference = OBJECT,
     listing: list[str] | None = None,
+    entry: ManifestObject = ENTRY,
 ) -> list[str]:
     listings = {} if listing is None else {PREFIX: listing}
     observation = Observation(objects={MODEL: observed}, listings=listings)
-    findings = check_integrity(Manifest(objects=(ENTRY,)), [reference], observation)
+    findings = check_integrity(Manifest(objects=(entry,)), [reference], observation)
     return [str(finding) for finding in findings]
 
 
@@ -48,22 +50,37 @@ def test_an_object_as_it_was_registered_passes() -> None:
             replace(OBSERVED, sha256="b" * 64),
             f"SHA-256 is {'b' * 64}, {'a' * 64} was registered",
         ),
-        (
-            replace(OBSERVED, sha256=None),
-            "S3 keeps no SHA-256 of it, expected an upload with ChecksumAlgorithm=SHA256",
-        ),
+        (replace(OBSERVED, sha256=None), NOTHING_TO_COMPARE),
     ],
 )
 def test_a_difference_is_a_finding(observed: ObservedObject | None, message: str) -> None:
     assert compared(observed) == [f"integrity: {MODEL}: {message}"]
 
 
-def test_a_composite_digest_is_bound_by_its_version() -> None:
-    composite = replace(OBSERVED, sha256="b" * 64, parts=2)
+COMPOSITE = replace(OBSERVED, sha256="b" * 64, parts=2)
 
-    assert compared(composite) == []
-    assert compared(replace(composite, version_id="v2")) == [
-        f"integrity: {MODEL}: version is v2, v1 was registered"
+
+def test_a_composite_digest_is_compared_with_the_registered_one() -> None:
+    entry = replace(ENTRY, parts_sha256=f"{'b' * 64}-2")
+
+    assert compared(COMPOSITE, entry=entry) == []
+    assert compared(replace(COMPOSITE, parts=3), entry=entry) == [
+        f"integrity: {MODEL}: SHA-256 of its parts is {'b' * 64}-3, {'b' * 64}-2 was registered"
+    ]
+
+
+def test_a_composite_digest_that_was_not_registered_proves_nothing() -> None:
+    assert compared(COMPOSITE) == [f"integrity: {MODEL}: {NOTHING_TO_COMPARE}"]
+
+
+def test_a_crc64nvme_is_compared_whatever_else_there_is() -> None:
+    entry = replace(ENTRY, crc64nvme="AAAAAAAAAAA=")
+    only = replace(OBSERVED, sha256=None, crc64nvme="AAAAAAAAAAA=")
+
+    assert compared(only, entry=entry) == []
+    assert compared(replace(COMPOSITE, crc64nvme="AAAAAAAAAAA="), entry=entry) == []
+    assert compared(replace(OBSERVED, crc64nvme="AAAAAAAAAAE="), entry=entry) == [
+        f"integrity: {MODEL}: CRC64NVME is AAAAAAAAAAE=, AAAAAAAAAAA= was registered"
     ]
 
 
@@ -131,20 +148,49 @@ def test_references_among_the_models_pass() -> None:
     assert check_references([OBJECT, FOLDER], BUCKET) == []
 
 
-def test_an_image_named_by_its_digest_passes() -> None:
-    assert check_images({"Image": IMAGE}) == []
+SEALED = Manifest(objects=(ENTRY,), metadata={"team": "oncology"}, images={"Image": IMAGE})
 
 
-@pytest.mark.parametrize("image", [None, "", "repository:latest", f"{IMAGE[:-1]}", IMAGE.upper()])
-def test_an_image_named_otherwise_is_a_finding(image: str | None) -> None:
-    (finding,) = check_images({"Image": image})
-
-    assert finding.message == (
-        f"Image: got {image!r}, expected an image named by its digest, REPOSITORY@sha256:…"
-    )
+def sealed(metadata: dict[str, str], image: str | None = IMAGE) -> list[str]:
+    images = {"Image": image}
+    return [finding.message for finding in check_seal(SEALED, metadata, images)]
 
 
-def test_a_package_without_a_container_is_a_finding() -> None:
-    (finding,) = check_images({})
+def test_what_was_sealed_passes() -> None:
+    assert sealed({"team": "oncology", "promotion.prod.verdict": "Failed"}) == []
 
-    assert finding.message == "InferenceSpecification.Containers: got none, expected a container"
+
+@pytest.mark.parametrize(
+    ("metadata", "message"),
+    [
+        ({}, "team: removed after it was sealed, got nothing, expected 'oncology'"),
+        ({"team": "x"}, "team: changed after it was sealed, got 'x', expected 'oncology'"),
+        (
+            {"team": "oncology", "a": "b"},
+            "a: added after it was sealed, got 'b', expected nothing",
+        ),
+        (
+            {"team": "oncology", "promotion.registrar": "me"},
+            "promotion.registrar: added after it was sealed, got 'me', expected nothing",
+        ),
+    ],
+)
+def test_an_altered_property_is_a_finding(metadata: dict[str, str], message: str) -> None:
+    assert sealed(metadata) == [f"CustomerMetadataProperties.{message}"]
+
+
+@pytest.mark.parametrize("image", [None, "other"])
+def test_an_altered_image_is_a_finding(image: str | None) -> None:
+    assert sealed({"team": "oncology"}, image) == [
+        f"Image: changed after it was sealed, got {image!r}, expected {IMAGE!r}"
+    ]
+
+
+def test_each_alteration_is_a_finding_of_its_own_in_the_keys_order() -> None:
+    findings = sealed({"zone": "1", "area": "2"})
+
+    assert [line.split(": ")[0].rpartition(".")[2] for line in findings] == [
+        "area",
+        "team",
+        "zone",
+    ]

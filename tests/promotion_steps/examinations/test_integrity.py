@@ -1,16 +1,19 @@
-"""The step that compares a registered package with what S3 holds."""
+"""The gate that compares a registered package with what S3 and the registry hold."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from promotion_steps.integrity import check_package
+from promotion_steps.examinations.integrity import examine
 from promotion_steps.manifest import ManifestObject
 from promotion_steps.model_package import ModelPackage
 from promotion_steps.names import MANIFEST_URI
+from tests.promotion_steps.cases import case
 from tests.promotion_steps.scene import (
+    ARN,
     BUCKET,
     IMAGE,
     MANIFEST,
@@ -24,7 +27,7 @@ from tests.promotion_steps.scene import (
 
 
 def said(scene: Scene, package: ModelPackage) -> list[str]:
-    return [str(finding) for finding in check_package(package, scene.source)]
+    return [str(finding) for finding in examine(case(scene, package)).findings]
 
 
 def prefix_model() -> dict[str, Any]:
@@ -34,6 +37,31 @@ def prefix_model() -> dict[str, Any]:
 
 def test_a_package_as_it_was_registered_passes() -> None:
     assert said(*registered()) == []
+
+
+def test_an_auditor_learns_which_manifest_and_how_much_it_binds() -> None:
+    scene, package = registered()
+
+    assert examine(case(scene, package)).inputs == {
+        "manifest": {
+            "uri": uri(MANIFEST),
+            "version_id": package.manifest.version_id,
+            "sha256": package.manifest.sha256,
+        },
+        "objects": 2,
+        "bytes": len(b"model bytes") + len(b'{"auc": 0.97}'),
+    }
+
+
+def test_a_package_without_a_manifest_is_told_how_to_get_one() -> None:
+    scene, package = registered()
+
+    assert said(scene, replace(package, customer_metadata={})) == [
+        (
+            "integrity: promotion.manifest.uri: not in the customer metadata, expected what"
+            f" registration writes; seal it: promote seal {ARN}"
+        )
+    ]
 
 
 def test_no_model_is_read() -> None:
@@ -106,15 +134,16 @@ def test_a_prefix_that_cannot_be_listed_is_a_finding() -> None:
 def test_everything_that_is_wrong_with_the_package_is_said_at_once() -> None:
     scene, package = registered(
         SecurityConfig={"KmsKeyId": "key"},
-        InferenceSpecification={"Containers": [{"Image": "x:latest", "ModelDataUrl": "s3://a/b"}]},
+        InferenceSpecification={"Containers": [{"Image": IMAGE, "ModelDataUrl": "s3://a/b"}]},
     )
+    scene.s3.faults = {("get_object", MANIFEST): "AccessDenied"}
 
     findings = said(scene, package)
 
     assert [finding.split(": ")[1] for finding in findings] == [
         "SecurityConfig",
-        "InferenceSpecification.Containers[0].Image",
         "InferenceSpecification.Containers[0].ModelDataUrl",
+        uri(MANIFEST),
     ]
 
 
@@ -122,7 +151,10 @@ def test_everything_that_is_wrong_with_the_package_is_said_at_once() -> None:
     ("body", "message"),
     [
         (b"no manifest", "manifest: no JSON"),
-        (b'{"version": 1, "objects": []}', "manifest: objects: got none"),
+        (
+            b'{"version": 2, "objects": [], "metadata": {}, "images": {}}',
+            "manifest: objects: got none",
+        ),
     ],
 )
 def test_a_manifest_that_is_none_is_a_finding(body: bytes, message: str) -> None:
@@ -159,4 +191,88 @@ def test_a_manifest_elsewhere_is_a_finding(text: str) -> None:
 
     assert said(scene, package) == [
         f"integrity: {MANIFEST_URI}: got {text}, expected one in s3://{BUCKET}/models/"
+    ]
+
+
+def test_metadata_and_images_altered_since_the_seal_are_findings() -> None:
+    scene, package = registered()
+    metadata = {**package.customer_metadata, "team": "growth", "ticket": "7"}
+    other = IMAGE.replace("sklearn", "other")
+    images = {"InferenceSpecification.Containers[0].Image": other}
+
+    findings = said(scene, replace(package, customer_metadata=metadata, images=images))
+
+    assert findings == [
+        (
+            "integrity: CustomerMetadataProperties.team: changed after it was sealed, got 'growth',"
+            " expected 'oncology'"
+        ),
+        (
+            "integrity: CustomerMetadataProperties.ticket: added after it was sealed, got '7',"
+            " expected nothing"
+        ),
+        (
+            "integrity: InferenceSpecification.Containers[0].Image: changed after it was sealed,"
+            f" got '{other}', expected '{IMAGE}'"
+        ),
+    ]
+
+
+def test_what_the_promotion_writes_later_is_no_alteration() -> None:
+    scene, package = registered()
+    metadata = {**package.customer_metadata, "promotion.staging.verdict": "Succeeded"}
+
+    assert said(scene, replace(package, customer_metadata=metadata)) == []
+
+
+@pytest.mark.parametrize("how", [{"crc": True}, {"parts": 4}, {"parts": 4, "crc": True}])
+def test_any_checksum_that_s3_keeps_is_compared_without_reading(how: dict[str, Any]) -> None:
+    scene = Scene()
+    scene.add(MODEL, b"model bytes", **how)
+    package = scene.register(ModelMetrics=None)
+
+    assert said(scene, package) == []
+    assert scene.s3.named("get_object") == [MANIFEST]
+
+
+def test_a_model_without_any_checksum_is_read() -> None:
+    scene = Scene()
+    scene.add(MODEL, b"model bytes", checksum=False)
+    package = scene.register(ModelMetrics=None)
+
+    assert said(scene, package) == []
+    assert scene.s3.named("get_object") == [MANIFEST, MODEL]
+
+
+def test_a_model_without_any_checksum_that_is_another_one_is_a_finding() -> None:
+    scene = Scene()
+    scene.add(MODEL, b"model bytes", checksum=False)
+    scene.objects[0] = replace(scene.objects[0], sha256="0" * 64)
+
+    (finding,) = said(scene, scene.register(ModelMetrics=None))
+
+    assert finding.endswith(f"{'0' * 64} was registered")
+
+
+def test_a_model_that_the_time_does_not_suffice_to_read_is_a_finding() -> None:
+    scene = Scene()
+    scene.add(MODEL, b"model bytes", checksum=False)
+    package = scene.register(ModelMetrics=None)
+
+    ruling = examine(case(scene, package, seconds_left=lambda: 1.0))
+
+    assert [str(finding) for finding in ruling.findings] == [
+        (
+            f"integrity: {uri(MODEL)}: S3 keeps no SHA-256 of all its bytes, and the time does not"
+            " suffice to read them, got 11 bytes, expected an upload with ChecksumAlgorithm=SHA256"
+        )
+    ]
+
+
+def test_a_throttled_manifest_is_a_finding() -> None:
+    scene, package = registered()
+    scene.s3.faults = {"get_object": "SlowDown"}
+
+    assert said(scene, package) == [
+        f"integrity: {uri(MANIFEST)}: cannot be read, got SlowDown: no, SlowDown"
     ]
