@@ -1,0 +1,57 @@
+"""A container image in a private ECR registry, as a model package names it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from promotion_steps.json_fields import shown
+
+_IMAGE = re.compile(
+    r"(?P<registry>(?P<account>[0-9]{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?)"
+    r"/(?P<repository>[a-z0-9]+([._/-]+[a-z0-9]+)*)"
+    r"(:(?P<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(@(?P<digest>sha256:[0-9a-f]{64}))?"
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ImageReference:
+    """Where an image lies, and which one it is.
+
+    Args:
+        registry: The host that Docker pulls from.
+        digest: Of the manifest, `sha256:` and hex; None where only a tag is named.
+    """
+
+    registry: str
+    account: str
+    region: str
+    repository: str
+    tag: str | None
+    digest: str | None
+
+    @classmethod
+    def from_uri(cls, uri: object) -> ImageReference:
+        """Read the URI of an image.
+
+        Raises:
+            ValueError: It names no image of a private ECR registry.
+        """
+        match = _IMAGE.fullmatch(uri) if isinstance(uri, str) else None
+        if match is None:
+            raise ValueError(
+                f"got {shown(uri)}, expected"
+                " ACCOUNT.dkr.ecr.REGION.amazonaws.com/REPOSITORY@sha256:DIGEST"
+            )
+        return cls(**{name: match[name] for name in cls.__slots__})
+
+    def lies_in(self, registry: str) -> bool:
+        """Tell whether it lies in a registry, or below the path that follows one."""
+        return f"{self.registry}/{self.repository}/".startswith(f"{registry.rstrip('/')}/")
+
+    @property
+    def repository_arn(self) -> str:
+        """The ARN of the image's repository."""
+        partition = "aws-us-gov" if self.region.startswith("us-gov-") else "aws"
+        partition = "aws-cn" if self.region.startswith("cn-") else partition
+        return f"arn:{partition}:ecr:{self.region}:{self.account}:repository/{self.repository}"
