@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from promote.rehearsal.emulator import hooks
 from promote.rehearsal.emulator.mending.resources import (
+    bucket_configuration,
     bucket_encryption,
     event_bus_policy,
     pipeline,
@@ -13,6 +14,14 @@ from promote.rehearsal.emulator.mending.resources import (
     stack_role,
 )
 
+_PARTS = (
+    bucket_configuration,
+    bucket_encryption,
+    event_bus_policy,
+    pipeline,
+    sagemaker,
+    stack_role,
+)
 _BLOCKING = ("AWS::CodePipeline::", "AWS::SageMaker::")
 
 RunsOnThread = Callable[[str], bool]
@@ -20,7 +29,7 @@ RunsOnThread = Callable[[str], bool]
 
 def install() -> None:
     """Register the types and take note of stacks' roles."""
-    for part in (bucket_encryption, event_bus_policy, pipeline, sagemaker, stack_role):
+    for part in _PARTS:
         part.install()
     hooks.replace(
         "ministack.services.cloudformation.stacks", "_runs_on_worker_thread", _or_blocking

@@ -10,11 +10,17 @@ from ministack.core.responses import AccountScopedDict, get_account_id
 from ministack.services import s3
 
 from promote.rehearsal.emulator import hooks
-from promote.rehearsal.emulator.mending import s3_checksums, s3_encryption
+from promote.rehearsal.emulator.mending import (
+    s3_checksums,
+    s3_encryption,
+    s3_object_lock,
+    s3_versions,
+)
 
 _MODULE = "ministack.services.s3"
 _S3_ARN = "arn:aws:s3:::"
 _STORES_BY_BUCKET = (
+    "_bucket_object_lock",
     "_object_annotations",
     "_object_legal_hold",
     "_object_retention",
@@ -28,8 +34,9 @@ class BucketOwnerScopedDict(AccountScopedDict):  # type: ignore[misc]
 
     __slots__ = ()
 
-    def _scoped(self, key: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-        return s3._bucket_owner_account(key[0]) or get_account_id(), key
+    def _scoped(self, key: str | tuple[str, ...]) -> tuple[str, str | tuple[str, ...]]:
+        bucket = key if isinstance(key, str) else key[0]
+        return s3._bucket_owner_account(bucket) or get_account_id(), key
 
 
 def install() -> None:
@@ -39,6 +46,8 @@ def install() -> None:
     hooks.replace(_MODULE, "_ensure_bucket", lambda _original: _ensure_bucket)
     hooks.replace(_MODULE, "bucket_policy_for_arn", _with_foreign_buckets)
     hooks.replace(_MODULE, "_foreign_bucket_allows", _trusting_the_first_check)
+    s3_versions.install()
+    s3_object_lock.install()
     s3_encryption.install()
     s3_checksums.install()
 

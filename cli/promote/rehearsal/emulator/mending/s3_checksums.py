@@ -10,6 +10,7 @@ from ministack.services import s3
 
 from promote.rehearsal.emulator import hooks
 from promote.rehearsal.emulator.json_service import HttpResponse
+from promote.rehearsal.emulator.mending import s3_checksum_choice
 
 _MODULE = "ministack.services.s3"
 _OK = 200
@@ -22,6 +23,7 @@ Operation = Callable[..., HttpResponse]
 
 def install() -> None:
     """Keep and tell the checksums that AWS keeps and tells."""
+    s3_checksum_choice.install()
     hooks.replace(_MODULE, "_put_object", _telling_checksums)
     hooks.replace(_MODULE, "_copy_object", _checking_copies)
     hooks.replace(_MODULE, "_upload_part_copy", _checking_copied_parts)
@@ -35,7 +37,7 @@ def _telling_checksums(original: Operation) -> Operation:
         if status == _OK:
             checksums = s3._ensure_bucket(bucket)["objects"][key].get("checksums") or {}
             told = {f"x-amz-checksum-{name.lower()}": text for name, text in checksums.items()}
-            answer_headers = {**answer_headers, **told}
+            answer_headers = {**answer_headers, **told, "x-amz-checksum-type": "FULL_OBJECT"}
         return status, answer_headers, answer
 
     return put_object
@@ -48,8 +50,7 @@ def _checking_copies(original: Operation) -> Operation:
             return status, answer_headers, body
         copied = s3._ensure_bucket(bucket)["objects"][key]
         checksums = _checksums_of_copy(copied, headers)
-        for record in (copied, *_versions_of(bucket, key, copied)):
-            record["checksums"] = checksums
+        s3_checksum_choice.store(bucket, key, checksums, "FULL_OBJECT")
         return status, answer_headers, _with_checksums(body, checksums, kind="FULL_OBJECT")
 
     return copy_object
@@ -58,13 +59,8 @@ def _checking_copies(original: Operation) -> Operation:
 def _checksums_of_copy(copied: Mapping[str, Any], headers: Headers) -> dict[str, str]:
     asked = headers.get("x-amz-checksum-algorithm")
     # A copy is one object, whatever its source was: composites are computed anew.
-    algorithms = [asked.upper()] if asked else list(copied.get("checksums") or {})
-    return {name: s3._compute_s3_checksum(name, copied["body"]) for name in algorithms}
-
-
-def _versions_of(bucket: str, key: str, record: Mapping[str, Any]) -> list[dict[str, Any]]:
-    versions = s3._object_versions.get((bucket, key), [])
-    return [entry for entry in versions if entry["version_id"] == record.get("version_id")]
+    kept = next(iter(copied.get("checksums") or {}), s3_checksum_choice.DEFAULT)
+    return s3_checksum_choice.compute(asked.upper() if asked else kept, copied["body"])
 
 
 def _checking_copied_parts(original: Operation) -> Operation:
