@@ -1,0 +1,85 @@
+"""How an environment binds versions to their bytes that were registered by other means."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_cdk import Duration, aws_events as events, aws_lambda as lambda_
+from constructs import Construct
+
+from model_promotion.sealing_policies import seal_versions
+from model_promotion.step_function import StepFunction
+from promotion_steps.hop import Hop
+from promotion_steps.names import (
+    APPROVAL_DETAIL_TYPE,
+    APPROVAL_SOURCE,
+    MANIFEST_URI,
+    Environment,
+)
+
+
+class Sealing(Construct):
+    """Seal each version that is registered without a manifest, before anybody approves it.
+
+    SageMaker Studio, SageMaker Pipelines and the SDKs register versions so; `promote seal`
+    asks the same function about a version that was registered earlier.
+
+    Args:
+        hop: From where the packages are to the next environment.
+        key_arn: The key of the artifact bucket where the packages are.
+        code: Where `promotion_steps` lies.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, hop: Hop, key_arn: str, code: lambda_.Code
+    ) -> None:
+        super().__init__(scope, construct_id)
+        source = hop.source
+        self.step = StepFunction(
+            self,
+            "Seal",
+            step="seal",
+            environment=source,
+            hop=hop,
+            code=code,
+            may=seal_versions(source, key_arn=key_arn),
+            timeout=Duration.minutes(15),
+            memory_size=1769,  # a whole CPU, to digest what S3 keeps no digest of
+            undelivered_queue_arn=source.undelivered_queue_arn,
+        )
+        self.rule = events.CfnRule(
+            self,
+            "Resource",
+            description=f"Seals versions that are registered in {source.name} without a manifest",
+            event_pattern=_registered_unsealed(source),
+            targets=[
+                events.CfnRule.TargetProperty(
+                    id="Seal",
+                    arn=self.step.function.function_arn,
+                    dead_letter_config=events.CfnRule.DeadLetterConfigProperty(
+                        arn=source.undelivered_queue_arn
+                    ),
+                )
+            ],
+        )
+        self.step.let_invoke(self.rule, account=source.account)
+
+
+def _registered_unsealed(source: Environment) -> dict[str, Any]:
+    """Tell a registration from the updates that follow it, the seal's own included.
+
+    Should an event lack `UpdatedModelPackageFields`, a sealed version still carries its manifest.
+    """
+    absent = [{"exists": False}]
+    return {
+        "source": [APPROVAL_SOURCE],
+        "detail-type": [APPROVAL_DETAIL_TYPE],
+        "account": [source.account],
+        "detail": {
+            "ModelPackageGroupName": [{"exists": True}],
+            "ModelPackageStatus": ["Completed"],
+            "ModelApprovalStatus": ["PendingManualApproval"],
+            "UpdatedModelPackageFields": absent,
+            "CustomerMetadataProperties": {MANIFEST_URI: absent},
+        },
+    }
