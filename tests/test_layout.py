@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "promotion_steps": {"promotion_steps"},
     "model_promotion": {"model_promotion", "promotion_steps"},
     "stacks": {"stacks", "model_promotion", "promotion_steps"},
-    "promote": {"promote", "promotion_steps"},
+    "promote": {"promote", "promotion_steps", "model_promotion"},
 }
 IN_THE_LAMBDA_RUNTIME = {"boto3", "botocore"}
 ONLY_FOR_THE_REHEARSAL = {"ministack", "sklearn", "joblib", "numpy", "cryptography"}
@@ -47,6 +47,16 @@ def test_imports_run_one_way(package: str) -> None:
     for source in sources(package):
         ours = top_levels(source) & SOURCE_ROOTS.keys()
         assert ours <= MAY_IMPORT[package], f"{source} imports {ours - MAY_IMPORT[package]}"
+
+
+def test_what_people_run_knows_of_the_constructs_their_config_alone() -> None:
+    for source in sources("promote"):
+        of_constructs = {
+            module
+            for module in imported_modules(source)
+            if module.partition(".")[0] == "model_promotion"
+        }
+        assert of_constructs <= {"model_promotion.config"}, source
 
 
 def test_what_aws_runs_needs_boto3_and_the_standard_library_alone() -> None:

@@ -6,13 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from promote.refusal import RefusalError
+from promote.refusal import USAGE, RefusalError
 from promote.session import Caller
 
 if TYPE_CHECKING:
     from boto3 import Session
-
-USAGE = 2
 
 _ARN = re.compile(
     r"arn:aws[\w-]*:sagemaker:(?P<region>[\w-]+):\d{12}:model-package/"

@@ -19,7 +19,7 @@ NEWEST = 10
 
 _OUTCOME = re.compile(
     re.escape(METADATA_PREFIX)
-    + r"(?P<environment>.+)\.(?P<field>verdict|version|findings|execution)"
+    + r"(?P<environment>.+)\.(?P<field>verdict|version|findings|execution|evidence)"
 )
 _BETWEEN_FINDINGS = " / "
 _NOT_AN_ENVIRONMENT = {"manifest"}
@@ -27,13 +27,18 @@ _NOT_AN_ENVIRONMENT = {"manifest"}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """How the promotion into one environment ended."""
+    """How the promotion into one environment ended.
+
+    Args:
+        evidence: Where the verdict of each gate lies, as an S3 URI that ends with a slash.
+    """
 
     environment: str
     verdict: str
     version: str | None
     findings: str | None
     execution: str | None
+    evidence: str | None
 
     @property
     def findings_told(self) -> list[str]:
@@ -129,6 +134,7 @@ def _outcomes(metadata: Mapping[str, str]) -> tuple[Outcome, ...]:
             version=found.get("version"),
             findings=found.get("findings"),
             execution=found.get("execution"),
+            evidence=found.get("evidence"),
         )
         for environment, found in sorted(fields.items())
         if "verdict" in found

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from botocore.exceptions import ClientError
 
 REFUSED = 1
+USAGE = 2
 
 _DENIALS = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 _WHO_MAY = {

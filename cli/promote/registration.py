@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from promote.artifact import Artifact, LocalFile
 from promote.image import pin_image
+from promote.model_card import ModelCard
 from promote.package_group import PackageGroup
 from promote.report import Report, model_metrics
 from promote.session import Caller
 from promote.upload import Uploader
-from promotion_steps.manifest import Manifest
+from promotion_steps.manifest import Manifest, ManifestObject
+from promotion_steps.model_package import images_of
 from promotion_steps.names import (
     MANIFEST_SHA256,
     MANIFEST_URI,
@@ -21,6 +23,7 @@ from promotion_steps.names import (
     MODELS_PREFIX,
     REGISTRAR,
 )
+from promotion_steps.runtime_lock import RUNTIME_LOCK_URI
 
 if TYPE_CHECKING:
     from boto3 import Session
@@ -48,11 +51,14 @@ class Candidate:
     reports: tuple[Report, ...] = ()
     description: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    model_card: ModelCard | None = None
+    runtime_lock: LocalFile | None = None
 
     @property
     def files(self) -> tuple[LocalFile, ...]:
         """Every file that is uploaded."""
-        return (*self.artifact.files, *(report.file for report in self.reports))
+        lock = [self.runtime_lock] if self.runtime_lock else []
+        return (*self.artifact.files, *(report.file for report in self.reports), *lock)
 
     @property
     def size(self) -> int:
@@ -102,18 +108,11 @@ def register(
     image = pin_image(session, candidate.serving.image)
     registrar = Caller.from_session(session).arn
     bucket = group.environment.artifact_bucket
-    prefix = f"{MODELS_PREFIX}{group.name}/{candidate.bundle}/"
     uploader = Uploader(s3=session.client("s3"), bucket=bucket, progress=progress)
+    prefix = bundle_prefix(group, candidate)
     objects = [uploader.upload(file, prefix + file.name) for file in candidate.files]
-    manifest = Manifest.of(objects)
-    properties = {
-        MANIFEST_URI: f"s3://{bucket}/{prefix}manifest.json",
-        MANIFEST_VERSION: uploader.write(f"{prefix}manifest.json", manifest.to_bytes()),
-        MANIFEST_SHA256: manifest.sha256,
-        REGISTRAR: registrar,
-    }
-    request = _package_request(group, candidate, image, f"s3://{bucket}/{prefix}")
-    request["CustomerMetadataProperties"] = {**candidate.metadata, **properties}
+    request = bound_request(group, candidate, image, registrar, objects, uploader.write)
+    properties = request["CustomerMetadataProperties"]
     arn = session.client("sagemaker").create_model_package(**request)["ModelPackageArn"]
     return Registration(
         model_package_arn=arn,
@@ -130,6 +129,49 @@ def register(
     )
 
 
+def bundle_prefix(group: PackageGroup, candidate: Candidate) -> str:
+    """Return where the candidate's files lie in the artifact bucket."""
+    return f"{MODELS_PREFIX}{group.name}/{candidate.bundle}/"
+
+
+def bound_request(
+    group: PackageGroup,
+    candidate: Candidate,
+    image: str,
+    registrar: str,
+    objects: Sequence[ManifestObject],
+    write: Callable[[str, bytes], str],
+) -> dict[str, Any]:
+    """Build the request that creates the version, bound to a manifest of its objects.
+
+    Args:
+        group: Where the version is created.
+        candidate: What it is made of.
+        image: Named by its digest; empty where it is not known yet.
+        registrar: The IAM ARN of who registers.
+        objects: The candidate's files, where they lie in S3.
+        write: Writes the manifest to a key and returns its version.
+    """
+    prefix = bundle_prefix(group, candidate)
+    base = f"s3://{group.environment.artifact_bucket}/{prefix}"
+    request = _package_request(group, candidate, image, base)
+    manifest = Manifest.of(
+        objects,
+        metadata={**candidate.metadata, REGISTRAR: registrar},
+        images={path: uri for path, uri in images_of(request).items() if uri is not None},
+    )
+    properties = {
+        MANIFEST_URI: f"{base}manifest.json",
+        MANIFEST_VERSION: write(f"{prefix}manifest.json", manifest.to_bytes()),
+        MANIFEST_SHA256: manifest.sha256,
+        REGISTRAR: registrar,
+    }
+    if candidate.runtime_lock:
+        properties[RUNTIME_LOCK_URI] = base + candidate.runtime_lock.name
+    request["CustomerMetadataProperties"] = {**candidate.metadata, **properties}
+    return request
+
+
 def _package_request(
     group: PackageGroup, candidate: Candidate, image: str, base: str
 ) -> dict[str, Any]:
@@ -141,6 +183,8 @@ def _package_request(
     }
     if candidate.description:
         request["ModelPackageDescription"] = candidate.description
+    if candidate.model_card:
+        request["ModelCard"] = candidate.model_card.to_request()
     if candidate.reports:
         request["ModelMetrics"] = model_metrics(candidate.reports, uri_of)
     return request
@@ -153,7 +197,9 @@ def _inference_specification(candidate: Candidate, image: str, base: str) -> dic
         "S3DataType": artifact.s3_data_type,
         "CompressionType": artifact.compression_type,
     }
-    container: dict[str, Any] = {"Image": image, "ModelDataSource": {"S3DataSource": source}}
+    container: dict[str, Any] = {"ModelDataSource": {"S3DataSource": source}}
+    if image:
+        container["Image"] = image
     if serving.environment:
         container["Environment"] = dict(serving.environment)
     specification: dict[str, Any] = {

@@ -23,7 +23,11 @@ def status_table(statuses: Sequence[PackageStatus], title: str) -> Table:
         outcomes = "\n".join(
             line
             for outcome in status.outcomes
-            for line in (_outcome_line(outcome), *map(escape, outcome.findings_told))
+            for line in (
+                _outcome_line(outcome),
+                *map(escape, outcome.findings_told),
+                *_evidence_lines(outcome),
+            )
         )
         table.add_row(
             escape(status.reference),
@@ -49,6 +53,8 @@ def status_lines(status: PackageStatus) -> list[str]:
         lines.append(f"  [dim]{'promoted to':<14}[/] {_outcome_line(outcome)}")
         lines += [f"{'':<17}{escape(found)}" for found in outcome.findings_told]
         lines += [f"{'':<17}{escape(outcome.execution)}"] if outcome.execution else []
+        lines += [f"{'':<17}{line}" for line in _evidence_lines(outcome)]
+        lines += [f"{'':<17}{escape(command)}" for command in _reading(outcome)]
     return lines
 
 
@@ -63,6 +69,14 @@ def status_document(status: PackageStatus) -> dict[str, Any]:
 def coloured(word: str) -> str:
     """Mark a SageMaker status or a verdict up in its colour."""
     return f"[{_COLOURS.get(word, 'yellow')}]{escape(word)}[/]"
+
+
+def _evidence_lines(outcome: Outcome) -> list[str]:
+    return [f"[dim]evidence[/] {escape(outcome.evidence)}"] if outcome.evidence else []
+
+
+def _reading(outcome: Outcome) -> list[str]:
+    return [f"aws s3 ls --recursive {outcome.evidence}"] if outcome.evidence else []
 
 
 def _outcome_line(outcome: Outcome) -> str:

@@ -24,7 +24,9 @@ def say(text: str) -> None:
 def show(table: Table) -> None:
     """Print a table to stdout, as wide as it needs to be where nobody's terminal limits it."""
     console = rich.get_console()
-    console.print(table, width=None if console.is_terminal else _WIDTH_OF_A_LOG)
+    if not console.is_terminal:
+        console = Console(width=_WIDTH_OF_A_LOG)
+    console.print(table)
 
 
 def complain(text: str) -> None:

@@ -91,6 +91,35 @@ def metrics(tmp_path: Path) -> Path:
     return path
 
 
+PATH = f"""\
+name: acme
+environments:
+  - {{name: dev, account: "{ACCOUNT}", region: {REGION}}}
+  - {{name: staging, account: "222222222222", region: {REGION}}}
+  - {{name: prod, account: "333333333333", region: {REGION}}}
+"""
+CHURN = """\
+group: churn
+environments:
+  staging:
+    gates:
+      metrics: {auc: {min: 0.95}, recall: {min: 0.9}}
+  prod:
+    gates:
+      metrics: {auc: {min: 0.99}, recall: {min: 0.95}}
+"""
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """The config of a path of three environments and of one model."""
+    folder = tmp_path / "config"
+    (folder / "models").mkdir(parents=True)
+    (folder / "path.yaml").write_text(PATH)
+    (folder / "models" / "churn.yaml").write_text(CHURN)
+    return folder
+
+
 def promote(*arguments: object) -> Result:
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
 

@@ -10,7 +10,9 @@ import pytest
 Run = Callable[..., Any]
 
 
-@pytest.mark.parametrize("command", ["register", "approve", "reject", "status", "rehearse"])
+@pytest.mark.parametrize(
+    "command", ["register", "approve", "reject", "status", "check", "lock", "rehearse"]
+)
 def test_the_help_of_each_command_teaches_by_example(run: Run, command: str) -> None:
     result = run(command, "--help")
 

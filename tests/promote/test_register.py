@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.client import BaseClient
 
 Run = Callable[..., Any]
 BUCKET = "acme-dev-artifacts-123456789012"
@@ -362,3 +363,174 @@ def test_a_bucket_without_versions_is_refused(account: Any, run: Run, model: Pat
 
     assert result.exit_code == 1
     assert f"{bucket}: keeps no versions, expected a versioned bucket" in result.stderr
+
+
+CARD = {"intended_uses": {"purpose_of_model": "who leaves next month"}}
+LOCK = {
+    "format": "model-promotion/runtime-lock/v1",
+    "python": "3.11.7",
+    "framework": {"name": "sklearn", "version": "1.4.2"},
+    "packages": {"numpy": "1.26.4"},
+    "image_digest": None,
+}
+SECTIONS = (
+    "additional_information, business_details, evaluation_details, intended_uses,"
+    " model_overview, training_details"
+)
+
+
+@pytest.fixture
+def card(tmp_path: Path) -> Path:
+    path = tmp_path / "card.json"
+    path.write_text(json.dumps(CARD))
+    return path
+
+
+@pytest.fixture
+def lock(tmp_path: Path) -> Path:
+    path = tmp_path / "lock.json"
+    path.write_text(json.dumps(LOCK))
+    return path
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The last request of each operation; moto forgets model cards."""
+    requests: dict[str, Any] = {}
+    call = BaseClient._make_api_call
+
+    def remember(client: Any, operation: str, request: dict[str, Any]) -> Any:
+        requests[operation] = request
+        return call(client, operation, request)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", remember)
+    return requests
+
+
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [((), "PendingReview"), (("--model-card-status", "Approved"), "Approved")],
+)
+def test_a_model_card_travels_with_the_version(
+    account: Any,
+    run: Run,
+    model: Path,
+    card: Path,
+    sent: dict[str, Any],
+    options: tuple[str, ...],
+    status: str,
+) -> None:
+    register(run, model, "--model-card", card, *options)
+
+    found = sent["CreateModelPackage"]["ModelCard"]
+    assert json.loads(found["ModelCardContent"]) == CARD
+    assert found["ModelCardStatus"] == status
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "{",
+            (
+                "no JSON (Expecting property name enclosed in double quotes: line 1 column 2"
+                " (char 1)), got '{path}', expected a JSON object of SageMaker's model card schema"
+            ),
+        ),
+        ("[]", "got list in '{path}', expected a JSON object of SageMaker's model card schema"),
+        ("{}", "got dict in '{path}', expected a JSON object of SageMaker's model card schema"),
+        (
+            '{"model_name": "churn"}',
+            f"unknown section, got 'model_name' in '{{path}}', expected one of {SECTIONS}",
+        ),
+        (
+            json.dumps({"additional_information": "x" * 100_000}),
+            "too long, got 100030 characters in '{path}', expected at most 100000",
+        ),
+    ],
+)
+def test_a_model_card_that_sagemaker_refuses_is_refused(
+    account: Any, run: Run, model: Path, card: Path, text: str, told: str
+) -> None:
+    card.write_text(text)
+
+    result = register(run, model, "--model-card", card)
+
+    refused(account, result, f"--model-card: {told.replace('{path}', str(card))}")
+
+
+def test_a_missing_model_card_is_refused(
+    account: Any, run: Run, model: Path, tmp_path: Path
+) -> None:
+    result = register(run, model, "--model-card", tmp_path / "none.json")
+
+    line = (
+        f"--model-card: No such file or directory, got '{tmp_path}/none.json',"
+        " expected a JSON object of SageMaker's model card schema"
+    )
+    refused(account, result, line)
+
+
+def test_an_unknown_status_of_a_model_card_is_a_usage_error(
+    account: Any, run: Run, model: Path, card: Path
+) -> None:
+    result = register(run, model, "--model-card", card, "--model-card-status", "Archived")
+
+    line = "--model-card-status: got 'Archived', expected one of Draft, PendingReview, Approved"
+    refused(account, result, line, exit_code=2)
+
+
+def test_a_status_without_a_model_card_is_a_usage_error(
+    account: Any, run: Run, model: Path
+) -> None:
+    result = register(run, model, "--model-card-status", "Draft")
+
+    line = "--model-card-status: got 'Draft' without a card, expected --model-card FILE"
+    refused(account, result, line, exit_code=2)
+
+
+def test_a_runtime_lock_is_uploaded_bound_and_named(
+    account: Any, run: Run, model: Path, lock: Path
+) -> None:
+    document = json.loads(register(run, model, "--runtime-lock", lock, "--json").stdout)
+
+    base = document["manifest_uri"].removesuffix("manifest.json")
+    key = f"{base.removeprefix(f's3://{BUCKET}/')}runtime-lock.json"
+    metadata = account.package()["CustomerMetadataProperties"]
+    manifest = account.s3.get_object(Bucket=BUCKET, Key=document["manifest_uri"].split("/", 3)[3])
+    described = {one["key"]: one for one in json.loads(manifest["Body"].read())["objects"]}
+    assert metadata["promotion.runtime-lock.uri"] == f"{base}runtime-lock.json"
+    assert described[key]["sha256"] == hashlib.sha256(lock.read_bytes()).hexdigest()
+    assert account.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read() == lock.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"python": 3}, "python: got 3, expected a text"),
+        ({"pip": "24"}, "pip: unknown key, got '24', expected one of"),
+        ({"format": "v0"}, "format: got 'v0', expected 'model-promotion/runtime-lock/v1'"),
+    ],
+)
+def test_a_malformed_runtime_lock_is_refused(
+    account: Any, run: Run, model: Path, lock: Path, changed: dict[str, Any], told: str
+) -> None:
+    lock.write_text(json.dumps({**LOCK, **changed}))
+
+    result = register(run, model, "--runtime-lock", lock)
+
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"promote: --runtime-lock: runtime-lock.json: {told}")
+    assert account.uploaded() == []
+
+
+def test_a_missing_runtime_lock_is_refused(
+    account: Any, run: Run, model: Path, tmp_path: Path
+) -> None:
+    result = register(run, model, "--runtime-lock", tmp_path / "none.json")
+
+    line = (
+        f"--runtime-lock: No such file or directory, got '{tmp_path}/none.json',"
+        " expected what `promote lock` wrote"
+    )
+    refused(account, result, line)

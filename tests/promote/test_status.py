@@ -10,10 +10,12 @@ from promote.commands import status as command
 
 Run = Callable[..., Any]
 STAGED = "arn:aws:sagemaker:us-east-1:222222222222:model-package/churn/4"
+EVIDENCE = "s3://acme-staging-evidence-222222222222/promotions/11111111/"
 SUCCEEDED = {
     "promotion.staging.verdict": "Succeeded",
     "promotion.staging.version": STAGED,
     "promotion.staging.execution": "https://console/execution",
+    "promotion.staging.evidence": EVIDENCE,
 }
 FAILED = {
     "promotion.staging.verdict": "Failed",
@@ -46,6 +48,25 @@ def test_a_promoted_version_says_where_it_is(account: Any, run: Run) -> None:
     assert "https://console/execution\n" in result.stdout
 
 
+def test_a_version_links_its_evidence_and_says_how_to_read_it(account: Any, run: Run) -> None:
+    create(account, SUCCEEDED)
+
+    told = [line.strip() for line in run("status", "churn/1").stdout.splitlines()]
+
+    assert f"evidence {EVIDENCE}" in told
+    assert f"aws s3 ls --recursive {EVIDENCE}" in told
+
+
+def test_a_group_links_the_evidence_of_each_version(account: Any, run: Run) -> None:
+    create(account, SUCCEEDED)
+    create(account, FAILED)
+
+    told = run("status", "churn").stdout
+
+    assert told.count("evidence s3://") == 1
+    assert f"evidence {EVIDENCE}\n" in told.replace(" \n", "\n")
+
+
 def test_a_failed_promotion_shows_its_findings_and_exits_with_one(account: Any, run: Run) -> None:
     create(account, FAILED)
 
@@ -75,6 +96,7 @@ def test_a_version_is_one_json_document(account: Any, run: Run) -> None:
             "version": STAGED,
             "findings": None,
             "execution": "https://console/execution",
+            "evidence": EVIDENCE,
         }
     ]
 

@@ -8,12 +8,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from promote.artifact import read_artifact
-from promote.commands.options import Json, Profile, Region
+from promote.commands.options import (
+    IMAGE,
+    Json,
+    Metadata,
+    Metrics,
+    ModelCard,
+    ModelCardStatus,
+    Profile,
+    Region,
+    Report,
+    RuntimeLock,
+)
 from promote.image import Image
-from promote.metadata import read_metadata, read_pairs
 from promote.package_group import PackageGroup, find_group
-from promote.report import NAMES, read_reports
 from promote.session import open_session
 from promote.terminal import print_json, say
 
@@ -29,52 +37,65 @@ EPILOG = """
 
   promote register chat ./weights --image $REGISTRY/vllm:0.9 --metadata ticket=ML-42
 
+  promote register churn model.tar.gz --image $REGISTRY/sklearn:1.4 --metrics evaluation.json \\
+    --model-card card.json --model-card-status Approved --runtime-lock runtime-lock.json
+
 The metrics file has SageMaker's model quality shape; the gates of the next environment read it:
 
   {"binary_classification_metrics": {"auc": {"value": 0.97}}}
 """
 
+Group = Annotated[
+    str, typer.Argument(metavar="GROUP", help="Model package group, such as [b]churn[/].")
+]
+ArtifactPath = Annotated[
+    Path,
+    typer.Argument(
+        metavar="ARTIFACT", help="A [b]model.tar.gz[/], or a folder of uncompressed files."
+    ),
+]
+ContentType = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--content-type", metavar="TYPE", help="What the model takes.  [dim]Default: text/csv[/]"
+    ),
+]
+ResponseType = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--response-type",
+        metavar="TYPE",
+        help="What the model answers.  [dim]Default: application/json[/]",
+    ),
+]
+InferenceInstance = Annotated[
+    list[str] | None,
+    typer.Option("--inference-instance", metavar="TYPE", help="Instance type it may be served on."),
+]
+Env = Annotated[
+    list[str] | None,
+    typer.Option("--env", metavar="KEY=VALUE", help="Variable of the container."),
+]
+Description = Annotated[
+    str | None, typer.Option("--description", help="A sentence about this version.")
+]
+
 
 def register(
-    group: Annotated[
-        str, typer.Argument(metavar="GROUP", help="Model package group, such as [b]churn[/].")
-    ],
-    artifact: Annotated[
-        Path,
-        typer.Argument(
-            metavar="ARTIFACT", help="A [b]model.tar.gz[/], or a folder of uncompressed files."
-        ),
-    ],
-    image: Annotated[
-        str, typer.Option(help="Container image in ECR; a tag is replaced by its digest.")
-    ],
-    metrics: Annotated[
-        Path | None, typer.Option(help="Evaluation report (JSON) that the metric gate reads.")
-    ] = None,
-    report: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME=FILE", help=f"Another report: {', '.join(NAMES)}."),
-    ] = None,
-    content_type: Annotated[
-        list[str] | None,
-        typer.Option(metavar="TYPE", help="What the model takes.  [dim]Default: text/csv[/]"),
-    ] = None,
-    response_type: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="TYPE", help="What the model answers.  [dim]Default: application/json[/]"
-        ),
-    ] = None,
-    inference_instance: Annotated[
-        list[str] | None, typer.Option(metavar="TYPE", help="Instance type it may be served on.")
-    ] = None,
-    env: Annotated[
-        list[str] | None, typer.Option(metavar="KEY=VALUE", help="Variable of the container.")
-    ] = None,
-    description: Annotated[str | None, typer.Option(help="A sentence about this version.")] = None,
-    metadata: Annotated[
-        list[str] | None, typer.Option(metavar="KEY=VALUE", help="Customer metadata to keep.")
-    ] = None,
+    group: Group,
+    artifact: ArtifactPath,
+    image: Annotated[str, IMAGE],
+    metrics: Metrics = None,
+    report: Report = None,
+    model_card: ModelCard = None,
+    model_card_status: ModelCardStatus = None,
+    runtime_lock: RuntimeLock = None,
+    content_type: ContentType = None,
+    response_type: ResponseType = None,
+    inference_instance: InferenceInstance = None,
+    env: Env = None,
+    description: Description = None,
+    metadata: Metadata = None,
     region: Region = None,
     profile: Profile = None,
     as_json: Json = False,
@@ -84,21 +105,23 @@ def register(
     Everything is checked before anything is uploaded. The files go to the environment's bucket;
     their SHA-256 and S3 versions are recorded, so that what is approved is what is promoted.
     """
-    from promote.registration import Candidate, Serving
+    from promote.candidate_files import read_candidate
 
     Image.from_uri(image)
-    candidate = Candidate(
-        artifact=read_artifact(artifact),
-        serving=Serving(
-            image=image,
-            content_types=tuple(content_type or ["text/csv"]),
-            response_types=tuple(response_type or ["application/json"]),
-            instance_types=tuple(inference_instance or []),
-            environment=read_pairs("--env", env or []),
-        ),
-        reports=read_reports(metrics, report or []),
+    candidate = read_candidate(
+        artifact,
+        image=image,
+        metrics=metrics,
+        report=report,
+        metadata=metadata,
+        model_card=model_card,
+        model_card_status=model_card_status,
+        runtime_lock=runtime_lock,
+        content_type=content_type,
+        response_type=response_type,
+        inference_instance=inference_instance,
+        env=env,
         description=description,
-        metadata=read_metadata(metadata or []),
     )
     session = open_session(region, profile)
     registration = _register(session, find_group(session, group), candidate)
