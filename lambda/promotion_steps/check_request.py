@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from promotion_steps.aws import Client
 from promotion_steps.finding import Refused
+from promotion_steps.json_fields import shown
 from promotion_steps.ledger import Ledger
-from promotion_steps.model_package import ModelPackage, describe_package
+from promotion_steps.model_package import describe_package
 from promotion_steps.model_package_arn import ModelPackageArn
-from promotion_steps.names import NO_MODEL_PACKAGE, Environment
+from promotion_steps.names import INTENTS, NO_MODEL_PACKAGE, ROLLBACK, Environment
 from promotion_steps.pipeline_job import Outcome
 
 DECISION = "Decision"
@@ -23,19 +24,32 @@ def check_request(
     source: Environment,
     registry: Client,
     ledger: Ledger,
+    intent: str | None = None,
 ) -> Outcome:
-    """Claim an approved version of the group for this execution.
+    """Claim a version of the group for this execution.
+
+    Whether it may be promoted is for the gates to say, so that all findings come at once.
+
+    Args:
+        arn: What the execution names.
+        group: The model package group that is served.
+        execution_id: Who claims.
+        source: Where the version must be.
+        registry: Of the source environment.
+        ledger: Of the target environment.
+        intent: With `rollback`, a version that was promoted before is claimed again.
+            Default: `promote`.
 
     Raises:
-        Refused: It is no version that this pipeline may promote.
+        Refused: It is no version of the group, or the intent is none.
     """
     if arn == NO_MODEL_PACKAGE:
         return _decided(NOTHING, "the execution names no model package")
     _check_arn(arn, group, source)
-    package = describe_package(registry, arn)
-    if problems := _problems(package):
-        raise Refused(*problems)
-    if not ledger.claim(arn, execution_id):
+    if intent not in (None, *INTENTS):
+        raise Refused(f"intent: got {shown(intent)}, expected {' or '.join(INTENTS)}")
+    describe_package(registry, arn)  # one finding here, instead of one from each gate
+    if not ledger.claim(arn, execution_id, again=intent == ROLLBACK):
         return _decided(NOTHING, f"{arn} is or was promoted by another execution")
     return _decided(PROMOTE, f"promoting {arn}")
 
@@ -52,14 +66,3 @@ def _check_arn(text: str, group: str, source: Environment) -> None:
     expected = source.arn("sagemaker", f"model-package/{group}/{arn.version}")
     if text != expected:
         raise Refused(f"model package ARN: got {text}, expected {expected}")
-
-
-def _problems(package: ModelPackage) -> list[str]:
-    problems = []
-    if package.approval_status != "Approved":
-        problems.append(
-            f"{package.arn}: approval status is {package.approval_status}, expected Approved"
-        )
-    if package.status != "Completed":
-        problems.append(f"{package.arn}: status is {package.status}, expected Completed")
-    return problems

@@ -16,9 +16,9 @@ SUCCEEDED = "Succeeded"
 FAILED = "Failed"
 
 _CLAIMABLE = (
-    f"(attribute_not_exists({LEDGER_PARTITION_KEY})"
-    " OR execution_id = :execution OR #state = :failed)"
+    f"attribute_not_exists({LEDGER_PARTITION_KEY}) OR execution_id = :execution OR #state = :failed"
 )
+_CLAIMABLE_AGAIN = f"{_CLAIMABLE} OR #state = :succeeded"
 _UNCHANGED_VERSION = {
     True: "model_package_arn = :version",
     False: "attribute_not_exists(model_package_arn)",
@@ -55,13 +55,19 @@ class Ledger:
             model_package_arn=item.get("model_package_arn", {}).get("S"),
         )
 
-    def claim(self, source_arn: str, execution_id: str) -> bool:
+    def claim(self, source_arn: str, execution_id: str, *, again: bool = False) -> bool:
         """Let one execution promote a version, unless another one does or did.
 
-        A version that an earlier attempt registered is remembered.
+        What an earlier attempt registered is remembered.
+
+        Args:
+            source_arn: The version, in the source environment.
+            execution_id: Who claims.
+            again: Claim what was promoted before, too, as a rollback does.
         """
         known = self.find(source_arn)
         version = known.model_package_arn if known else None
+        claimable = _CLAIMABLE_AGAIN if again else _CLAIMABLE
         item = {
             **_key(source_arn),
             "execution_id": {"S": execution_id},
@@ -71,12 +77,13 @@ class Ledger:
         values = {
             ":execution": {"S": execution_id},
             ":failed": {"S": FAILED},
+            **({":succeeded": {"S": SUCCEEDED}} if again else {}),
             **({":version": {"S": version}} if version else {}),
         }
         return self._happens(
             self.dynamodb.put_item,
             Item=item,
-            ConditionExpression=f"{_CLAIMABLE} AND {_UNCHANGED_VERSION[version is not None]}",
+            ConditionExpression=f"({claimable}) AND {_UNCHANGED_VERSION[version is not None]}",
             ExpressionAttributeNames={"#state": "state"},
             ExpressionAttributeValues=values,
         )

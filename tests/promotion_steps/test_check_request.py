@@ -10,7 +10,7 @@ from moto import mock_aws
 
 from promotion_steps.check_request import check_request
 from promotion_steps.finding import Refused
-from promotion_steps.ledger import Ledger
+from promotion_steps.ledger import SUCCEEDED, Ledger
 from promotion_steps.pipeline_job import Outcome
 from tests.promotion_steps.registry import registry
 from tests.promotion_steps.scene import EXECUTION, GROUP, IMAGE, SOURCE, TARGET
@@ -38,15 +38,20 @@ def package(sagemaker: Any, approval: str = "Approved") -> str:
 
 
 def checked(
-    arn: str, ledger: Ledger, sagemaker: Any, execution_id: str = EXECUTION, group: str = GROUP
+    arn: str,
+    ledger: Ledger,
+    sagemaker: Any,
+    execution_id: str = EXECUTION,
+    intent: str | None = None,
 ) -> Outcome:
     return check_request(
         arn,
-        group=group,
+        group=GROUP,
         execution_id=execution_id,
         source=SOURCE,
         registry=sagemaker,
         ledger=ledger,
+        intent=intent,
     )
 
 
@@ -76,33 +81,48 @@ def test_a_second_delivery_has_nothing_to_promote(ledger: Ledger) -> None:
     assert again.outputs == {"Decision": "nothing"}
 
 
-@pytest.mark.parametrize("approval", ["PendingManualApproval", "Rejected"])
-def test_a_version_that_is_not_approved_any_more_is_refused_and_not_claimed(
-    ledger: Ledger, approval: str
-) -> None:
+@pytest.mark.parametrize("intent", [None, "promote"])
+def test_what_was_promoted_is_nothing_to_promote_again(ledger: Ledger, intent: str | None) -> None:
     sagemaker = registry(SOURCE.account)
-    arn = package(sagemaker, approval)
+    arn = package(sagemaker)
+    checked(arn, ledger, sagemaker)
+    ledger.close(arn, EXECUTION, SUCCEEDED)
 
-    with pytest.raises(Refused, match=f"{arn}: approval status is {approval}, expected Approved"):
-        checked(arn, ledger, sagemaker)
+    again = checked(arn, ledger, sagemaker, "another", intent)
+
+    assert again.outputs == {"Decision": "nothing"}
+
+
+def test_a_rollback_claims_what_was_promoted_before(ledger: Ledger) -> None:
+    sagemaker = registry(SOURCE.account)
+    arn = package(sagemaker)
+    checked(arn, ledger, sagemaker)
+    ledger.close(arn, EXECUTION, SUCCEEDED)
+
+    again = checked(arn, ledger, sagemaker, "another", "rollback")
+
+    assert again.outputs == {"Decision": "promote"}
+    entry = ledger.find(arn)
+    assert entry is not None
+    assert entry.execution_id == "another"
+
+
+def test_an_intent_that_nobody_knows_is_refused_and_not_claimed(ledger: Ledger) -> None:
+    arn = SOURCE.arn("sagemaker", f"model-package/{GROUP}/1")
+
+    with pytest.raises(Refused, match=r"^intent: got 'revert', expected promote or rollback$"):
+        checked(arn, ledger, None, intent="revert")
 
     assert ledger.find(arn) is None
 
 
-def test_a_version_that_is_not_complete_is_refused() -> None:
-    class Registry:
-        def describe_model_package(self, **request: Any) -> dict[str, str]:
-            arn = request["ModelPackageName"]
-            return {
-                "ModelPackageArn": arn,
-                "ModelPackageStatus": "InProgress",
-                "ModelApprovalStatus": "Approved",
-            }
+@pytest.mark.parametrize("approval", ["PendingManualApproval", "Rejected"])
+def test_a_version_that_is_not_approved_is_left_to_the_gates(ledger: Ledger, approval: str) -> None:
+    sagemaker = registry(SOURCE.account)
 
-    arn = SOURCE.arn("sagemaker", f"model-package/{GROUP}/1")
+    outcome = checked(package(sagemaker, approval), ledger, sagemaker)
 
-    with pytest.raises(Refused, match="status is InProgress, expected Completed"):
-        checked(arn, None, Registry())  # type: ignore[arg-type]
+    assert outcome.outputs == {"Decision": "promote"}
 
 
 @pytest.mark.parametrize(
@@ -124,8 +144,11 @@ def test_a_version_of_another_place_or_group_is_refused(
         checked(arn, ledger, None)
 
 
-def test_a_version_that_does_not_exist_is_refused(ledger: Ledger) -> None:
+def test_a_version_that_does_not_exist_is_refused_and_not_claimed(ledger: Ledger) -> None:
     sagemaker = registry(SOURCE.account)
+    arn = SOURCE.arn("sagemaker", f"model-package/{GROUP}/9")
 
     with pytest.raises(Refused, match="model-package/breast-cancer/9: cannot be read, got Valid"):
-        checked(SOURCE.arn("sagemaker", f"model-package/{GROUP}/9"), ledger, sagemaker)
+        checked(arn, ledger, sagemaker)
+
+    assert ledger.find(arn) is None

@@ -57,6 +57,26 @@ def test_a_promotion_that_succeeded_is_not_repeated(ledger: Ledger) -> None:
     assert not ledger.claim(ARN, "two")
 
 
+def test_a_promotion_that_succeeded_is_claimed_again_on_demand_and_keeps_its_version(
+    ledger: Ledger,
+) -> None:
+    ledger.claim(ARN, "one")
+    ledger.record_version(ARN, "one", TARGET_ARN)
+    ledger.close(ARN, "one", SUCCEEDED)
+
+    assert ledger.claim(ARN, "two", again=True)
+
+    assert ledger.find(ARN) == LedgerEntry(
+        execution_id="two", state="InProgress", model_package_arn=TARGET_ARN
+    )
+
+
+def test_a_promotion_that_goes_on_is_not_claimed_on_demand_either(ledger: Ledger) -> None:
+    assert ledger.claim(ARN, "one", again=True)
+
+    assert not ledger.claim(ARN, "two", again=True)
+
+
 def test_a_promotion_that_failed_may_be_tried_again_and_keeps_its_version(ledger: Ledger) -> None:
     ledger.claim(ARN, "one")
     assert ledger.record_version(ARN, "one", TARGET_ARN)

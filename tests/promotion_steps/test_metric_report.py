@@ -8,12 +8,16 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from promotion_steps.metric_report import metrics_from_bytes
+from promotion_steps.metric_report import Dataset, MetricReport
 from tests.promotion_steps.test_json_fields import ANY_JSON
 
 
+def report(document: Any) -> MetricReport:
+    return MetricReport.from_bytes(json.dumps(document).encode())
+
+
 def read(document: Any) -> dict[str, Any]:
-    return metrics_from_bytes(json.dumps(document).encode())
+    return dict(report(document).metrics)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +71,42 @@ def test_what_is_no_number_is_left_to_the_gate() -> None:
 )
 def test_a_report_that_does_not_say_one_thing_is_refused(body: bytes, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        metrics_from_bytes(body)
+        MetricReport.from_bytes(body)
+
+
+def test_the_evaluation_data_set_is_read_beside_what_sagemaker_says_of_it() -> None:
+    dataset = {"item_count": 5, "s3_uri": "s3://b/test.csv", "etag": '"e1"'}
+
+    assert report({"dataset": dataset}).dataset == Dataset(s3_uri="s3://b/test.csv", etag="e1")
+
+
+@pytest.mark.parametrize(
+    "document", [{}, {"dataset": {"item_count": 5}}, {"dataset": {"etag": "e"}}]
+)
+def test_a_data_set_without_a_place_and_an_etag_is_not_named(document: Any) -> None:
+    assert report(document).dataset is None
+
+
+def test_the_groups_of_a_facet_are_read_in_either_shape() -> None:
+    document = {
+        "auc": 0.9,
+        "facets": {
+            "age": {"old": {"auc": 0.8}, "new": {"regression_metrics": {"auc": {"value": 1}}}}
+        },
+    }
+
+    assert report(document).groups("age") == {"old": {"auc": 0.8}, "new": {"auc": 1}}
+    assert read(document) == {"auc": 0.9}
+
+
+def test_a_group_that_says_a_metric_twice_is_refused_with_its_place() -> None:
+    twice = {"auc": 1, "regression_metrics": {"auc": {"value": 0.8}}}
+
+    with pytest.raises(
+        ValueError,
+        match=r"^evaluation report: facets\.age\.old\.auc: reported twice, got 0\.8, expected one",
+    ):
+        report({"facets": {"age": {"old": twice}}}).groups("age")
 
 
 @given(ANY_JSON | st.fixed_dictionaries({"regression_metrics": ANY_JSON}))

@@ -19,4 +19,5 @@ def handler(job: PipelineJob) -> Outcome:
         source=job.hop.source,
         registry=client("sagemaker", job.hop.source.region),
         ledger=Ledger(dynamodb=client("dynamodb"), table=job.hop.target.ledger),
+        intent=job.intent,
     )

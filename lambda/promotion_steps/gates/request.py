@@ -1,0 +1,135 @@
+"""Gate: the version may go to the target environment, and may go there now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from promotion_steps.finding import Finding
+from promotion_steps.hop import Hop
+from promotion_steps.json_fields import shown
+from promotion_steps.ledger import SUCCEEDED
+from promotion_steps.model_package import ModelPackage
+from promotion_steps.model_package_arn import ModelPackageArn
+from promotion_steps.names import (
+    INTENTS,
+    ORIGIN_ARN,
+    PROMOTE,
+    ROLLBACK,
+    WITHDRAWN,
+    outcome_property,
+)
+
+GATE = "request"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Request:
+    """Who wants which version where.
+
+    Args:
+        package: As the source environment's registry describes it now.
+        group: The model package group that is served.
+        intent: `promote` or `rollback`.
+    """
+
+    package: ModelPackage
+    group: str
+    hop: Hop
+    intent: str = PROMOTE
+
+
+def check_request(request: Request) -> list[Finding]:
+    """Return one finding for each reason why the version may not go there."""
+    return _said(
+        [
+            *_place(request),
+            *_state(request.package),
+            *_intent(request),
+        ]
+    )
+
+
+def check_age(request: Request, champion: ModelPackage) -> list[Finding]:
+    """Compare the version with the one that the target environment runs now.
+
+    The same version is neither older nor newer: that it is promoted once is the ledger's.
+    """
+    arn = request.package.arn
+    text = champion.customer_metadata.get(ORIGIN_ARN)
+    origin = _origin(text, arn)
+    if origin is None:
+        message = (
+            f"{champion.arn}: nobody can tell whether {arn} is older than what runs now,"
+            f" {ORIGIN_ARN} is {_quoted(text)}, expected a version of {arn.group} in {arn.account}"
+        )
+        return _said([message])
+    is_rollback = request.intent == ROLLBACK
+    if is_rollback and arn.version > origin.version:
+        relation, expected = "newer", "an older one for a rollback"
+    elif not is_rollback and arn.version < origin.version:
+        relation, expected = "older", "a newer one, or a rollback"
+    else:
+        return []
+    message = (
+        f"{arn}: version {arn.version} is {relation} than version {origin.version}, which"
+        f" {request.hop.target.name} runs now, expected {expected}"
+    )
+    return _said([message])
+
+
+def _place(request: Request) -> list[str]:
+    arn = request.package.arn
+    expected = request.hop.source.arn("sagemaker", f"model-package/{request.group}/{arn.version}")
+    return [] if str(arn) == expected else [f"model package ARN: got {arn}, expected {expected}"]
+
+
+def _state(package: ModelPackage) -> list[str]:
+    problems = []
+    if package.approval_status != "Approved":
+        problems.append(
+            f"{package.arn}: approval status is {package.approval_status or 'missing'},"
+            " expected Approved"
+        )
+    if package.status != "Completed":
+        problems.append(f"{package.arn}: status is {package.status}, expected Completed")
+    if WITHDRAWN in package.customer_metadata:
+        reason = package.customer_metadata[WITHDRAWN]
+        problems.append(f"{package.arn}: withdrawn, {WITHDRAWN} is {shown(reason)}")
+    return problems
+
+
+def _intent(request: Request) -> list[str]:
+    if request.intent not in INTENTS:
+        return [f"intent: got {shown(request.intent)}, expected {' or '.join(INTENTS)}"]
+    if request.intent != ROLLBACK:
+        return []
+    key = outcome_property(request.hop.target.name, "verdict")
+    verdict = request.package.customer_metadata.get(key)
+    if verdict == SUCCEEDED:
+        return []
+    message = (
+        f"{request.package.arn}: {key} is {_quoted(verdict)}, expected {SUCCEEDED},"
+        " since a rollback goes to what ran there before"
+    )
+    return [message]
+
+
+def _origin(text: str | None, arn: ModelPackageArn) -> ModelPackageArn | None:
+    try:
+        origin = ModelPackageArn.from_text(text or "")
+    except ValueError:
+        return None
+    same_place = (origin.group, origin.account, origin.region) == (
+        arn.group,
+        arn.account,
+        arn.region,
+    )
+    return origin if same_place else None
+
+
+def _quoted(text: str | None) -> str:
+    return "missing" if text is None else shown(text)
+
+
+def _said(messages: list[str]) -> list[Finding]:
+    return [Finding(gate=GATE, message=message) for message in messages]

@@ -1,0 +1,174 @@
+"""Which version may go to an environment, and when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, strategies as st
+
+from promotion_steps.finding import Finding
+from promotion_steps.gates.request import Request, check_age, check_request
+from promotion_steps.model_package import ModelPackage
+from promotion_steps.names import ORIGIN_ARN, PROMOTE, ROLLBACK
+from tests.promotion_steps.scene import ARN, GROUP, HOP, SOURCE, TARGET, TARGET_ARN, description
+
+SUCCEEDED_HERE = {"promotion.staging.verdict": "Succeeded"}
+
+
+def asked(intent: str = PROMOTE, metadata: dict[str, str] | None = None, **members: Any) -> Request:
+    package = ModelPackage.from_describe(
+        description(CustomerMetadataProperties=metadata or {}, **members)
+    )
+    return Request(package=package, group=GROUP, hop=HOP, intent=intent)
+
+
+def said(request: Request) -> list[str]:
+    return [finding.message for finding in check_request(request)]
+
+
+def aged(origin: str | None, intent: str = PROMOTE) -> list[str]:
+    metadata = {} if origin is None else {ORIGIN_ARN: origin}
+    champion = description(ModelPackageArn=TARGET_ARN, CustomerMetadataProperties=metadata)
+    findings = check_age(asked(intent), ModelPackage.from_describe(champion))
+    return [finding.message for finding in findings]
+
+
+def version(number: int) -> str:
+    return SOURCE.arn("sagemaker", f"model-package/{GROUP}/{number}")
+
+
+def test_an_approved_version_of_the_group_passes() -> None:
+    assert check_request(asked()) == []
+
+
+@pytest.mark.parametrize("approval", ["PendingManualApproval", "Rejected"])
+def test_a_version_that_is_not_approved_any_more_is_a_finding(approval: str) -> None:
+    assert check_request(asked(ModelApprovalStatus=approval)) == [
+        Finding(gate="request", message=f"{ARN}: approval status is {approval}, expected Approved")
+    ]
+
+
+def test_a_version_without_an_approval_status_is_a_finding() -> None:
+    assert said(asked(ModelApprovalStatus=None)) == [
+        f"{ARN}: approval status is missing, expected Approved"
+    ]
+
+
+def test_a_version_that_is_not_complete_is_a_finding() -> None:
+    assert said(asked(ModelPackageStatus="InProgress")) == [
+        f"{ARN}: status is InProgress, expected Completed"
+    ]
+
+
+def test_a_version_that_was_withdrawn_is_a_finding_that_says_why() -> None:
+    assert said(asked(metadata={"promotion.withdrawn": "leaked its target"})) == [
+        f"{ARN}: withdrawn, promotion.withdrawn is 'leaked its target'"
+    ]
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        SOURCE.arn("sagemaker", "model-package/other/7"),
+        TARGET.arn("sagemaker", f"model-package/{GROUP}/7"),
+        ARN.replace("us-east-1", "eu-west-1"),
+    ],
+)
+def test_a_version_of_another_group_or_place_is_a_finding(arn: str) -> None:
+    assert said(asked(ModelPackageArn=arn)) == [f"model package ARN: got {arn}, expected {ARN}"]
+
+
+def test_all_that_is_wrong_is_said_at_once() -> None:
+    request = asked(
+        "revert",
+        {"promotion.withdrawn": "yes"},
+        ModelApprovalStatus="Rejected",
+        ModelPackageStatus="Failed",
+    )
+
+    assert said(request) == [
+        f"{ARN}: approval status is Rejected, expected Approved",
+        f"{ARN}: status is Failed, expected Completed",
+        f"{ARN}: withdrawn, promotion.withdrawn is 'yes'",
+        "intent: got 'revert', expected promote or rollback",
+    ]
+
+
+def test_a_rollback_to_a_version_that_was_promoted_passes() -> None:
+    assert said(asked(ROLLBACK, SUCCEEDED_HERE)) == []
+
+
+@pytest.mark.parametrize(
+    ("metadata", "told"),
+    [
+        ({}, "missing"),
+        ({"promotion.staging.verdict": "Failed"}, "'Failed'"),
+        ({"promotion.prod.verdict": "Succeeded"}, "missing"),
+    ],
+)
+def test_a_rollback_to_what_never_ran_there_is_a_finding(
+    metadata: dict[str, str], told: str
+) -> None:
+    assert said(asked(ROLLBACK, metadata)) == [
+        (
+            f"{ARN}: promotion.staging.verdict is {told}, expected Succeeded,"
+            " since a rollback goes to what ran there before"
+        )
+    ]
+
+
+@pytest.mark.parametrize("number", [1, 6, 7])
+def test_a_version_that_is_newer_than_what_runs_or_the_same_passes(number: int) -> None:
+    assert aged(version(number)) == []
+
+
+def test_a_version_that_is_older_than_what_runs_is_a_finding() -> None:
+    assert aged(version(8)) == [
+        (
+            f"{ARN}: version 7 is older than version 8, which staging runs now,"
+            " expected a newer one, or a rollback"
+        )
+    ]
+
+
+@pytest.mark.parametrize("number", [7, 8, 10])
+def test_a_rollback_to_an_older_version_or_the_same_passes(number: int) -> None:
+    assert aged(version(number), ROLLBACK) == []
+
+
+def test_a_rollback_to_a_newer_version_is_a_finding() -> None:
+    assert aged(version(6), ROLLBACK) == [
+        (
+            f"{ARN}: version 7 is newer than version 6, which staging runs now,"
+            " expected an older one for a rollback"
+        )
+    ]
+
+
+@pytest.mark.parametrize("intent", [PROMOTE, ROLLBACK])
+@pytest.mark.parametrize(
+    ("origin", "told"),
+    [
+        (None, "missing"),
+        ("latest", "'latest'"),
+        (TARGET_ARN, f"'{TARGET_ARN}'"),
+        (SOURCE.arn("sagemaker", "model-package/other/1"), "'arn:aws:sagemaker:"),
+    ],
+)
+def test_a_champion_of_unknown_age_is_a_finding(origin: str | None, told: str, intent: str) -> None:
+    (message,) = aged(origin, intent)
+
+    assert message.startswith(
+        f"{TARGET_ARN}: nobody can tell whether {ARN} is older than what runs now,"
+        f" promotion.origin.arn is {told}"
+    )
+    assert message.endswith(f", expected a version of {GROUP} in {SOURCE.account}")
+
+
+@given(st.dictionaries(st.text(), st.text()), st.text(), st.text())
+def test_no_metadata_makes_the_gate_raise(
+    metadata: dict[str, str], origin: str, intent: str
+) -> None:
+    assert all(said(asked(intent, metadata)))
+    assert all(aged(origin, intent))
