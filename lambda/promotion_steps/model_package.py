@@ -14,6 +14,7 @@ from promotion_steps.model_package_arn import ModelPackageArn
 from promotion_steps.names import METADATA_PREFIX, REGISTRAR
 from promotion_steps.package_journey import Reference, references, refusals
 from promotion_steps.reading import reading
+from promotion_steps.runtime_lock import RUNTIME_LOCK_URI
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,8 +55,13 @@ class ModelPackage:
 
     @property
     def references(self) -> list[Reference]:
-        """Every place in S3 that the package refers to."""
-        return references(self.description)
+        """Every place in S3 that the package refers to, its runtime lock among them."""
+        lock = self.customer_metadata.get(RUNTIME_LOCK_URI)
+        named = f"CustomerMetadataProperties.{RUNTIME_LOCK_URI}"
+        return [
+            *references(self.description),
+            *([Reference(path=named, uri=lock)] if lock else []),
+        ]
 
     @property
     def refusals(self) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 from promotion_steps.aws import Client
@@ -15,6 +16,7 @@ from promotion_steps.model_package import ModelPackage
 from promotion_steps.names import ORIGIN_ACCOUNT, ORIGIN_ARN, REGISTRAR
 from promotion_steps.package_journey import carried
 from promotion_steps.pipeline_job import Outcome
+from promotion_steps.runtime_lock import RUNTIME_LOCK_URI
 from promotion_steps.s3_uri import S3Uri
 
 MODEL_PACKAGE_ARN = "ModelPackageArn"
@@ -67,20 +69,19 @@ def package_request(
     Raises:
         Refused: A member cannot go to another account.
     """
-    misplaced = check_references(package.references, hop.source.artifact_bucket)
-    problems = [*package.refusals, *(finding.message for finding in misplaced)]
-    metadata = _metadata(package, manifest)
-    if len(metadata) > MOST_PROPERTIES:
-        problems.append(
-            f"CustomerMetadataProperties: got {len(metadata)} with the promotion's own,"
-            f" expected at most {MOST_PROPERTIES}"
-        )
-    if problems:
-        raise Refused(*problems)
 
     def rewrite(uri: str) -> str:
         return str(S3Uri(bucket=hop.target.artifact_bucket, key=S3Uri.from_text(uri).key))
 
+    misplaced = check_references(package.references, hop.source.artifact_bucket)
+    if problems := [*package.refusals, *(finding.message for finding in misplaced)]:
+        raise Refused(*problems)
+    metadata = _metadata(package, manifest, rewrite)
+    if len(metadata) > MOST_PROPERTIES:
+        raise Refused(
+            f"CustomerMetadataProperties: got {len(metadata)} with the promotion's own,"
+            f" expected at most {MOST_PROPERTIES}"
+        )
     return {
         **carried(package.description, rewrite),
         "ClientToken": hashlib.sha256(str(package.arn).encode()).hexdigest()[:_TOKEN_LENGTH],
@@ -94,11 +95,15 @@ def _registered(arn: str) -> Outcome:
     return Outcome(outputs={MODEL_PACKAGE_ARN: arn}, summary=arn)
 
 
-def _metadata(package: ModelPackage, manifest: ManifestReference) -> dict[str, str]:
+def _metadata(
+    package: ModelPackage, manifest: ManifestReference, rewrite: Callable[[str], str]
+) -> dict[str, str]:
     registrar = {REGISTRAR: package.registrar} if package.registrar else {}
+    lock = package.customer_metadata.get(RUNTIME_LOCK_URI)
     return {
         **package.own_metadata,
         **registrar,
+        **({RUNTIME_LOCK_URI: rewrite(lock)} if lock else {}),
         **manifest.to_metadata(),
         ORIGIN_ARN: str(package.arn),
         ORIGIN_ACCOUNT: package.arn.account,

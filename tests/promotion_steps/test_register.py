@@ -17,6 +17,7 @@ from promotion_steps.manifest_reference import ManifestReference
 from promotion_steps.names import MANIFEST_SHA256, MANIFEST_URI, MANIFEST_VERSION
 from promotion_steps.pipeline_job import Outcome
 from promotion_steps.register import package_request, register
+from promotion_steps.runtime_lock import RUNTIME_LOCK_URI
 from promotion_steps.s3_uri import S3Uri
 from tests.promotion_steps.registry import registry
 from tests.promotion_steps.scene import (
@@ -27,6 +28,7 @@ from tests.promotion_steps.scene import (
     MANIFEST,
     MODEL,
     OWNER,
+    PREFIX,
     REPORT,
     SOURCE,
     TARGET,
@@ -188,3 +190,22 @@ def test_outcomes_and_bindings_of_the_source_stay_there() -> None:
         "promotion.origin.arn": ARN,
         "promotion.origin.account": SOURCE.account,
     }
+
+
+def test_the_runtime_lock_is_named_where_the_copy_lies() -> None:
+    _, package = registered(CustomerMetadataProperties={RUNTIME_LOCK_URI: uri(f"{PREFIX}lock")})
+
+    request = package_request(package, hop=HOP, manifest=COPIED)
+
+    lock = request["CustomerMetadataProperties"][RUNTIME_LOCK_URI]
+    assert lock == uri(f"{PREFIX}lock", TARGET_BUCKET)
+
+
+@pytest.mark.parametrize("elsewhere", ["s3://other/models/lock", "lock"])
+def test_a_runtime_lock_elsewhere_is_refused(elsewhere: str) -> None:
+    _, package = registered(CustomerMetadataProperties={RUNTIME_LOCK_URI: elsewhere})
+
+    with pytest.raises(
+        Refused, match=r"^CustomerMetadataProperties\.promotion\.runtime-lock\.uri: got "
+    ):
+        package_request(package, hop=HOP, manifest=COPIED)
