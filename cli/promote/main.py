@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 from typer.core import TyperGroup
 
-from promote.commands import approve, check, lock, register, rehearse, status
+from promote.commands import approve, check, lock, register, rehearse, seal, status
 from promote.refusal import refusal_of
 from promote.terminal import complain
 
@@ -39,6 +39,7 @@ app = typer.Typer(
 )
 app.command(epilog=register.EPILOG)(register.register)
 app.command(epilog=lock.EPILOG)(lock.lock)
+app.command(epilog=seal.EPILOG)(seal.seal)
 app.command(epilog=check.EPILOG)(check.check)
 app.command(epilog=approve.APPROVE_EPILOG)(approve.approve)
 app.command(epilog=approve.REJECT_EPILOG)(approve.reject)
