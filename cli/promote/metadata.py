@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from promote.refusal import RefusalError
 from promotion_steps.names import METADATA_PREFIX
 
-LARGEST_NUMBER = 40
-"""SageMaker allows 50 properties; the promotion writes ten of them."""
+LARGEST_NUMBER = 34
+"""SageMaker allows 50 properties; the promotion writes up to sixteen of them."""
 LONGEST_KEY = 128
 LONGEST_VALUE = 256
 

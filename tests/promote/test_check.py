@@ -111,6 +111,16 @@ def test_gates_that_ask_who_approved_wait_for_the_approval(
         assert answered[gate]["findings"] == []
 
 
+def test_a_rejected_version_is_a_matter_of_the_request_gate(
+    account: Any, run: Run, config: Path, version: str, gates: Gates
+) -> None:
+    account.sagemaker.update_model_package(ModelPackageArn=ARN, ModelApprovalStatus="Rejected")
+
+    told = {answer["gate"]: answer["verdict"] for answer in document(run, config)["gates"]}
+
+    assert told["request"] == told["four-eyes"] == "passed"
+
+
 def test_the_words_tell_each_gate_and_the_total(
     run: Run, config: Path, version: str, gates: Gates
 ) -> None:

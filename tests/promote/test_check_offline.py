@@ -31,6 +31,26 @@ NEED_AN_ACCOUNT = {
     "four-eyes": "approval: not yet, and only an account knows who registered",
     "integrity": "registration: not yet, these files are what would be recorded",
 }
+SERVED = """\
+group: churn
+environments:
+  staging:
+    gates:
+      metrics: {auc: {min: 0.95}}
+      cost: {max_monthly_usd: 1}
+      parity: {python: "3.12"}
+    endpoint: {instance_type: ml.m5.large, initial_instance_count: 1}
+    smoke_test:
+      payload: row.csv
+      content_type: text/csv
+      accept: text/csv
+      answer: {content_type: text/csv, shape: [1]}
+  prod:
+    gates:
+      metrics: {auc: {min: 0.95}}
+      cost: {max_monthly_usd: 1}
+      parity: {python: "3.12"}
+"""
 NO_IMAGE = "image: no digest is known, expected --image REGISTRY/REPOSITORY@sha256:DIGEST"
 
 
@@ -90,6 +110,29 @@ def test_a_missing_report_is_the_promotions_finding(run: Run, config: Path, mode
     assert result.exit_code == 1
     assert len(answer["findings"]) >= 1
     assert "the package has no such report" in answer["findings"][0]
+
+
+def test_the_price_and_the_runtime_are_judged_without_an_account(
+    run: Run, config: Path, model: Path, tmp_path: Path
+) -> None:
+    (config / "models" / "row.csv").write_text("1,2\n")
+    (config / "models" / "churn.yaml").write_text(SERVED)
+    lock = tmp_path / "lock.json"
+    lock.write_text(json.dumps({**LOCK, "image_digest": f"sha256:{'b' * 64}"}))
+
+    result = check(
+        run,
+        config,
+        model,
+        *("--image", PINNED, "--runtime-lock", lock, "--gate", "cost", "--gate", "parity"),
+        "--json",
+    )
+
+    answers = {answer["gate"]: answer for answer in json.loads(result.stdout)["gates"]}
+    assert result.exit_code == 1
+    assert "expected at most 1.00 USD" in answers["cost"]["findings"][0]
+    assert any("b" * 64 in told for told in answers["parity"]["findings"])
+    assert any("python" in told for told in answers["parity"]["findings"])
 
 
 def test_gates_that_need_an_account_say_so(

@@ -303,6 +303,13 @@ def test_metadata_beyond_sagemakers_limits_is_refused(
     refused(account, register(run, model, "--metadata", pair), line)
 
 
+def test_metadata_leaves_room_for_the_promotions_own(account: Any, run: Run, model: Path) -> None:
+    options = [word for number in range(35) for word in ("--metadata", f"key{number}=x")]
+
+    line = "metadata: too many properties, got 35, expected 34"
+    refused(account, register(run, model, *options), line)
+
+
 def test_metadata_without_a_value_is_a_usage_error(account: Any, run: Run, model: Path) -> None:
     result = register(run, model, "--metadata", "growth")
 
