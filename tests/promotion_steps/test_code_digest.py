@@ -34,3 +34,11 @@ def test_another_line_gives_another_digest(tmp_path: Path) -> None:
         source.write("# weaker\n")
 
     assert digest_of(tmp_path) != code_digest()
+
+
+def test_another_price_gives_another_digest(tmp_path: Path) -> None:
+    shutil.copytree(PACKAGE, tmp_path / "promotion_steps")
+    prices = tmp_path / "promotion_steps" / "prices.json"
+    prices.write_text(prices.read_text("utf-8").replace("0.115", "0.015"), "utf-8")
+
+    assert digest_of(tmp_path) != code_digest()

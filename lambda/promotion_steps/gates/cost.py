@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 
 from promotion_steps.finding import Finding
 from promotion_steps.json_fields import JsonFields
@@ -17,7 +18,6 @@ HOURS_PER_MONTH = 730
 """A twelfth of a year, as AWS's pricing calculator counts."""
 
 _MB_PER_GB = 1024
-_CENT = Decimal("0.01")
 _SETTINGS = "the settings"
 
 
@@ -117,7 +117,8 @@ def check_cost(offer: Offer, settings: CostSettings, today: date) -> list[Findin
 
 def dollars(amount: Decimal) -> str:
     """Spell an amount with cents; a part of a cent counts as one."""
-    return f"{amount.quantize(_CENT, rounding=ROUND_CEILING)} USD"
+    cents = math.ceil(amount * 100)
+    return f"{cents // 100}.{cents % 100:02d} USD"
 
 
 def _price_problems(offer: Offer, settings: CostSettings, today: date) -> list[str]:
@@ -154,9 +155,9 @@ def _budget_problems(offer: Offer, settings: CostSettings) -> list[str]:
     if monthly is None or offer.price is None or monthly <= settings.max_monthly_usd:
         return []
     as_of = f" as of {offer.price.as_of}" if offer.price.as_of else " by the settings"
-    unit = "hour" if offer.endpoint.instance_type else "GB-second"
+    unit = "an hour" if offer.endpoint.instance_type else "a GB-second"
     budget = f"expected at most {dollars(settings.max_monthly_usd)}"
-    price = f"{offer.price.usd:f} USD a {unit}{as_of}"
+    price = f"{offer.price.usd:f} USD {unit}{as_of}"
     return [f"endpoint: {offer} costs {dollars(monthly)} a month, {budget} ({price})"]
 
 
