@@ -1,7 +1,4 @@
-"""Reads SageMaker Clarify's `analysis.json`.
-
-Its shape is told under "Analysis Results" in SageMaker's developer guide.
-"""
+"""Reads SageMaker Clarify's `analysis.json`."""
 
 from __future__ import annotations
 
@@ -45,6 +42,9 @@ Shares = Mapping[str, float]
 
 def bias_from_bytes(body: bytes) -> tuple[BiasMetric, ...]:
     """Return every bias metric of an analysis.
+
+    The shape is the one of "Analysis Results" in SageMaker's developer guide; a metric that
+    cannot be computed has the value null, and an `error` that says why.
 
     Raises:
         ValueError: It is no analysis, has no bias metric, or is malformed.
