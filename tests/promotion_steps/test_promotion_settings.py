@@ -12,7 +12,7 @@ from hypothesis import given, strategies as st
 
 from promotion_steps.pipeline_job import InputArtifact
 from promotion_steps.pipeline_source import LARGEST_ARTIFACT, PipelineSource, read_source
-from promotion_steps.promotion_settings import Limits, PromotionSettings, SmokeTest
+from promotion_steps.promotion_settings import EndpointShape, PromotionSettings, SmokeTest
 from tests.promotion_steps.fake_s3 import FakeS3
 from tests.promotion_steps.test_json_fields import ANY_JSON
 
@@ -24,8 +24,10 @@ SMOKE_TEST = {
 SETTINGS = {
     "model": "breast-cancer",
     "group": "breast-cancer",
-    "metrics": {"auc": {"min": 0.95}, "false_positives": {"max": 3}},
+    "gates": {"metrics": {"auc": {"min": 0.95}, "false_positives": {"max": 3}}},
 }
+ENDPOINT = {"instance_type": "ml.m5.large", "initial_instance_count": 2}
+SERVED = {"endpoint": ENDPOINT, "smoke_test": SMOKE_TEST}
 
 
 def settings(**members: Any) -> PromotionSettings:
@@ -41,16 +43,27 @@ def zipped(files: dict[str, bytes]) -> bytes:
 
 
 def test_settings_without_an_endpoint() -> None:
-    assert settings() == PromotionSettings(
-        model="breast-cancer",
-        group="breast-cancer",
-        metrics={"auc": Limits(least=0.95), "false_positives": Limits(most=3)},
-        smoke_test=None,
+    read = settings()
+
+    assert (read.model, read.group) == ("breast-cancer", "breast-cancer")
+    assert (read.endpoint, read.smoke_test) == (None, None)
+    assert read.gate("metrics").members == SETTINGS["gates"]["metrics"]
+
+
+def test_a_gate_without_a_section_is_asked_for_nothing() -> None:
+    nothing = settings().gate("cost")
+
+    assert nothing.members == {}
+    assert str(nothing.error("max", "a number")) == (
+        "promotion.json: gates.cost.max: got nothing, expected a number"
     )
 
 
 def test_settings_with_an_endpoint() -> None:
-    assert settings(smoke_test=SMOKE_TEST).smoke_test == SmokeTest(
+    read = settings(**SERVED)
+
+    assert read.endpoint == EndpointShape(instance_type="ml.m5.large", instances=2)
+    assert read.smoke_test == SmokeTest(
         content_type="text/csv",
         accept="application/json",
         answer_content_type="application/json",
@@ -58,10 +71,18 @@ def test_settings_with_an_endpoint() -> None:
     )
 
 
+def test_settings_with_a_serverless_endpoint() -> None:
+    capacity = {"serverless": {"memory_size_in_mb": 2048, "max_concurrency": 5}}
+
+    read = settings(smoke_test=SMOKE_TEST, endpoint=capacity)
+
+    assert read.endpoint == EndpointShape(memory_size_in_mb=2048, max_concurrency=5)
+
+
 def test_an_answer_may_have_any_shape_and_any_accepted_type() -> None:
     asked = {"content_type": "text/csv", "answer": {"content_type": "text/csv"}}
 
-    read = settings(smoke_test=asked).smoke_test
+    read = settings(**{**SERVED, "smoke_test": asked}).smoke_test
 
     assert read is not None
     assert (read.accept, read.shape) == (None, None)
@@ -72,18 +93,30 @@ def test_an_answer_may_have_any_shape_and_any_accepted_type() -> None:
     [
         ({"model": ""}, "model: got '', expected a text"),
         ({"more": 1}, "more: unknown key"),
-        ({"metrics": []}, r"metrics: got \[\], expected an object"),
-        ({"metrics": {"auc": 1}}, r"metrics\.auc: got 1, expected an object"),
-        ({"metrics": {"auc": {}}}, r"metrics\.auc\.min: got nothing, expected min, max or both"),
-        ({"metrics": {"auc": {"min": "high"}}}, r"metrics\.auc\.min: got 'high', expected a num"),
-        ({"metrics": {"auc": {"min": True}}}, r"metrics\.auc\.min: got True, expected a number"),
-        ({"metrics": {"auc": {"max": float("nan")}}}, r"auc\.max: got nan, expected a finite"),
-        ({"metrics": {"auc": {"min": 2, "max": 1}}}, "min: got 2, expected at most max, which is"),
-        ({"metrics": {"auc": {"least": 2}}}, r"metrics\.auc\.least: unknown key"),
-        ({"smoke_test": None}, "smoke_test: got None, expected an object"),
-        ({"smoke_test": {**SMOKE_TEST, "answer": {}}}, r"answer\.content_type: got nothing"),
+        ({"gates": []}, r"gates: got \[\], expected an object"),
+        ({"gates": {"luck": {}}}, r"gates\.luck: unknown key"),
+        ({"gates": {"cost": 1}}, r"gates\.cost: got 1, expected an object"),
+        ({"endpoint": ENDPOINT}, "smoke_test: got None, expected an object"),
+        ({"smoke_test": SMOKE_TEST}, "endpoint: got None, expected an object"),
+        ({"endpoint": {**ENDPOINT, "size": 1}}, r"endpoint\.size: unknown key"),
         (
-            {"smoke_test": {**SMOKE_TEST, "answer": {"content_type": "a/b", "shape": [True]}}},
+            {"endpoint": {**ENDPOINT, "initial_instance_count": 0}},
+            r"endpoint\.initial_instance_count: got 0, expected a whole number from 1",
+        ),
+        (
+            {"endpoint": {"serverless": {"memory_size_in_mb": 1024}}},
+            r"endpoint\.serverless\.max_concurrency: got nothing, expected a whole number",
+        ),
+        ({**SERVED, "smoke_test": None}, "smoke_test: got None, expected an object"),
+        (
+            {**SERVED, "smoke_test": {**SMOKE_TEST, "answer": {}}},
+            r"answer\.content_type: got nothing",
+        ),
+        (
+            {
+                **SERVED,
+                "smoke_test": {**SMOKE_TEST, "answer": {"content_type": "a/b", "shape": [True]}},
+            },
             r"smoke_test\.answer\.shape: got \[True\], expected a list of lengths",
         ),
     ],
@@ -101,7 +134,7 @@ def test_any_json_is_settings_or_a_value_error(document: object) -> None:
 
 def test_the_source_holds_the_payload_only_with_an_endpoint() -> None:
     without = {"promotion.json": json.dumps(SETTINGS).encode()}
-    asked = {**SETTINGS, "smoke_test": SMOKE_TEST}
+    asked = {**SETTINGS, **SERVED}
     with_endpoint = {"promotion.json": json.dumps(asked).encode(), "payload": b"1,2"}
 
     assert PipelineSource.from_bytes(zipped(without)).payload is None
@@ -115,7 +148,7 @@ def test_the_source_holds_the_payload_only_with_an_endpoint() -> None:
         (zipped({"other": b""}), r"promotion\.json: not there, got \['other'\]"),
         (zipped({"promotion.json": b"{}" + b" " * 6 * 1024**2}), "promotion.json: got 629.* bytes"),
         (
-            zipped({"promotion.json": json.dumps({**SETTINGS, "smoke_test": SMOKE_TEST}).encode()}),
+            zipped({"promotion.json": json.dumps({**SETTINGS, **SERVED}).encode()}),
             "payload: not there",
         ),
     ],

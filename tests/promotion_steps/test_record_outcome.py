@@ -17,6 +17,7 @@ from tests.promotion_steps.scene import EXECUTION, GROUP, HOP, IMAGE, SOURCE, TA
 
 ARN = SOURCE.arn("sagemaker", f"model-package/{GROUP}/1")
 URL = TARGET.execution_url("acme-staging-breast-cancer", EXECUTION)
+EVIDENCE = f"s3://acme-staging-evidence-222222222222/promotions/{EXECUTION}/"
 
 
 @pytest.fixture
@@ -74,6 +75,7 @@ def event(**detail: Any) -> dict[str, Any]:
             "pipeline": "acme-staging-breast-cancer",
             "execution_id": EXECUTION,
             "execution_url": URL,
+            "evidence": EVIDENCE,
             **detail,
         },
     }
@@ -87,6 +89,7 @@ def test_a_success_is_written_without_findings(sagemaker: Any) -> None:
         "promotion.staging.verdict": "Succeeded",
         "promotion.staging.version": TARGET_ARN,
         "promotion.staging.execution": URL,
+        "promotion.staging.evidence": EVIDENCE,
     }
 
 
@@ -106,6 +109,7 @@ def test_a_failure_is_written_with_its_findings(sagemaker: Any) -> None:
             "metric-floor: auc: 0.9 is below 0.95 / integrity: got x - expected y"
         ),
         "promotion.staging.execution": URL,
+        "promotion.staging.evidence": EVIDENCE,
     }
 
 

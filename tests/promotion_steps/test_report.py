@@ -76,6 +76,7 @@ def test_a_success_is_told_to_the_source_and_closes_the_promotion(claimed: Ledge
             "https://us-east-1.console.aws.amazon.com/codesuite/codepipeline/pipelines/"
             f"{PIPELINE}/executions/{EXECUTION}/timeline"
         ),
+        "evidence": f"s3://acme-staging-evidence-222222222222/promotions/{EXECUTION}/",
     }
     assert entry == {
         "Source": "model-promotion",

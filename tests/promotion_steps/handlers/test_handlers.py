@@ -16,7 +16,7 @@ from moto import mock_aws
 import promotion_steps
 from promotion_steps import aws
 from promotion_steps.ledger import Ledger
-from promotion_steps.names import SOURCE_STEPS, TARGET_STEPS
+from promotion_steps.names import GATES, SOURCE_STEPS, TARGET_STEPS
 from tests.promotion_steps.executions import REGISTER, REQUEST, EndedPipeline, Events
 from tests.promotion_steps.jobs import ENVIRON, CodePipeline, Context, event
 from tests.promotion_steps.registry import registry
@@ -34,7 +34,7 @@ from tests.promotion_steps.scene import (
     uri,
 )
 from tests.promotion_steps.test_ledger import create_ledger
-from tests.promotion_steps.test_promotion_settings import SETTINGS, SMOKE_TEST, zipped
+from tests.promotion_steps.test_promotion_settings import SERVED, SETTINGS, zipped
 from tests.promotion_steps.test_record_outcome import event as report_event
 
 PARAMETERS = {"model_package_arn": ARN, "execution_id": EXECUTION}
@@ -53,9 +53,9 @@ class Stage:
             "sagemaker": self,
         }
         self.registry: Any = None
-        asked = {**SETTINGS, "smoke_test": SMOKE_TEST}
+        asked = {**SETTINGS, **SERVED}
         files = {"promotion.json": json.dumps(asked).encode(), "payload": b"1,2"}
-        self.scene.s3.owners["artifacts"] = TARGET.account
+        self.scene.s3.owners |= dict.fromkeys(("artifacts", TARGET.evidence_bucket), TARGET.account)
         self.scene.s3.store("artifacts", "a/b.zip", zipped(files))
 
     def describe_model_package(self, **request: Any) -> Any:
@@ -97,10 +97,25 @@ def test_check_request_publishes_its_decision(stage: Stage) -> None:
     assert ledger(stage).find(ARN) is not None
 
 
-def test_metric_floor_reads_the_limits_of_the_pipelines_source(stage: Stage) -> None:
-    (told,) = stage.call("metric_floor")
+@pytest.mark.parametrize("gate", GATES)
+def test_each_gate_keeps_its_verdict_whatever_it_decides(stage: Stage, gate: str) -> None:
+    (told,) = stage.call(gate.replace("-", "_"))
 
-    assert told["failureDetails"]["message"] == ("metric-floor: false_positives: no value reported")
+    bucket, key = TARGET.evidence_bucket, f"promotions/{EXECUTION}/gates/{gate}.json"
+    document = json.loads(stage.scene.s3.current(bucket, key).body)
+    assert document["gate"] == gate
+    location = f"s3://{bucket}/{key}?versionId="
+    if document["findings"]:
+        assert told["failureDetails"]["externalExecutionId"].startswith(location)
+        assert told["failureDetails"]["message"].startswith(f"{gate}: ")
+    else:
+        assert told["outputVariables"]["Evidence"].startswith(location)
+
+
+def test_metrics_reads_the_bounds_of_the_pipelines_source(stage: Stage) -> None:
+    (told,) = stage.call("metrics")
+
+    assert told["failureDetails"]["message"] == "metrics: false_positives: no value reported"
 
 
 def test_integrity_passes_what_was_registered(stage: Stage) -> None:
