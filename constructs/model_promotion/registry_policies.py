@@ -7,15 +7,30 @@ from typing import Any
 from aws_cdk import aws_iam as iam
 
 from promotion_steps.names import (
+    APPROVED_AT,
+    APPROVER,
+    APPROVER_IDENTITY,
     MANIFEST_SHA256,
     MANIFEST_URI,
     MANIFEST_VERSION,
+    ORIGIN_ACCOUNT,
+    ORIGIN_ARN,
     REGISTRAR,
+    WITHDRAWN,
     Environment,
 )
 
 BINDING_PROPERTIES = (MANIFEST_SHA256, MANIFEST_URI, MANIFEST_VERSION, REGISTRAR)
 """What ties an approval to bytes and to a person; written once, at registration."""
+
+APPROVAL_PROPERTIES = (APPROVED_AT, APPROVER, APPROVER_IDENTITY)
+"""Who approved, and when; written by one function of the environment."""
+
+_ORIGIN_PROPERTIES = (ORIGIN_ACCOUNT, ORIGIN_ARN)
+_KEPT_PROPERTIES = (*BINDING_PROPERTIES, *APPROVAL_PROPERTIES, *_ORIGIN_PROPERTIES)
+_PROPERTY = "sagemaker:CustomerMetadataProperties/"
+_REMOVED = "sagemaker:CustomerMetadataPropertiesToRemove"
+_STATUS = "sagemaker:ModelApprovalStatus"
 
 
 def describe_versions(environment: Environment) -> iam.PolicyStatement:
@@ -49,18 +64,13 @@ def browse_registry(environment: Environment) -> list[iam.PolicyStatement]:
 
 
 def register_pending_versions(environment: Environment) -> iam.PolicyStatement:
-    """Register versions that wait for somebody's approval, and no others."""
-    return iam.PolicyStatement(
-        sid="RegisterPendingVersions",
-        actions=["sagemaker:CreateModelPackage"],
-        resources=[
-            environment.arn("sagemaker", "model-package/*"),
-            environment.arn("sagemaker", "model-package-group/*"),
-        ],
-        conditions={
-            "StringEquals": {"sagemaker:ModelApprovalStatus": "PendingManualApproval"},
-        },
-    )
+    """Register new versions that wait for somebody's approval, and no others."""
+    return _create(environment, never=(*APPROVAL_PROPERTIES, *_ORIGIN_PROPERTIES, WITHDRAWN))
+
+
+def register_promoted_versions(environment: Environment) -> iam.PolicyStatement:
+    """Register versions that another environment approved; they wait for approval again."""
+    return _create(environment, never=(*APPROVAL_PROPERTIES, WITHDRAWN))
 
 
 def decide_on_versions(environment: Environment) -> iam.PolicyStatement:
@@ -69,8 +79,8 @@ def decide_on_versions(environment: Environment) -> iam.PolicyStatement:
         environment,
         sid="DecideOnVersions",
         conditions={
-            "StringEquals": {"sagemaker:ModelApprovalStatus": ["Approved", "Rejected"]},
-            "Null": _untouched(),
+            "StringEquals": {_STATUS: ["Approved", "Rejected"]},
+            "Null": _absent(*_KEPT_PROPERTIES),
         },
     )
 
@@ -80,7 +90,33 @@ def annotate_versions(environment: Environment) -> iam.PolicyStatement:
     return _update(
         environment,
         sid="AnnotateVersions",
-        conditions={"Null": {"sagemaker:ModelApprovalStatus": "true", **_untouched()}},
+        conditions={"Null": {_STATUS: "true", **_absent(*_KEPT_PROPERTIES)}},
+    )
+
+
+def record_approvers(environment: Environment) -> iam.PolicyStatement:
+    """Write onto versions who approved them, without deciding on them."""
+    present = {f"{_PROPERTY}{key}": "false" for key in (APPROVED_AT, APPROVER)}
+    others = (*BINDING_PROPERTIES, *_ORIGIN_PROPERTIES, WITHDRAWN)
+    return _update(
+        environment,
+        sid="RecordApprovers",
+        conditions={"Null": {_STATUS: "true", **present, **_absent(*others)}},
+    )
+
+
+def _create(environment: Environment, *, never: tuple[str, ...]) -> iam.PolicyStatement:
+    return iam.PolicyStatement(
+        sid="RegisterPendingVersions",
+        actions=["sagemaker:CreateModelPackage"],
+        resources=[
+            environment.arn("sagemaker", "model-package/*"),
+            environment.arn("sagemaker", "model-package-group/*"),
+        ],
+        conditions={
+            "StringEquals": {_STATUS: "PendingManualApproval"},
+            "Null": {f"{_PROPERTY}{key}": "true" for key in never},
+        },
     )
 
 
@@ -95,6 +131,5 @@ def _update(
     )
 
 
-def _untouched() -> dict[str, str]:
-    keys = [f"sagemaker:CustomerMetadataProperties/{key}" for key in BINDING_PROPERTIES]
-    return dict.fromkeys([*keys, "sagemaker:CustomerMetadataPropertiesToRemove"], "true")
+def _absent(*keys: str) -> dict[str, str]:
+    return {**{f"{_PROPERTY}{key}": "true" for key in keys}, _REMOVED: "true"}

@@ -8,7 +8,7 @@ from aws_cdk import aws_iam as iam
 
 from model_promotion.gate_policies import gate_policies
 from model_promotion.pipeline_answer import answer_the_pipeline
-from model_promotion.registry_policies import describe_versions, register_pending_versions
+from model_promotion.registry_policies import describe_versions, register_promoted_versions
 from model_promotion.storage_policies import (
     inspect_models,
     read_models,
@@ -62,7 +62,7 @@ def _copy(hop: Hop, key_arn: str) -> list[iam.PolicyStatement]:
 def _register(hop: Hop) -> list[iam.PolicyStatement]:
     return [
         describe_versions(hop.source),
-        register_pending_versions(hop.target),
+        register_promoted_versions(hop.target),
         _ledger(hop, "RememberTheVersion", ["dynamodb:GetItem", "dynamodb:UpdateItem"]),
         answer_the_pipeline(),
     ]

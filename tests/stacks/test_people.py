@@ -32,7 +32,17 @@ def test_a_data_scientist_registers_pending_versions_and_nothing_more(example: A
             "Action": "sagemaker:CreateModelPackage",
             "Resource": [f"{SAGEMAKER}model-package-group/*", f"{SAGEMAKER}model-package/*"],
             "Condition": {
-                "StringEquals": {"sagemaker:ModelApprovalStatus": "PendingManualApproval"}
+                "StringEquals": {"sagemaker:ModelApprovalStatus": "PendingManualApproval"},
+                "Null": {
+                    "sagemaker:CustomerMetadataProperties/promotion.approved-at": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.approver": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.approver.source-identity": (
+                        "true"
+                    ),
+                    "sagemaker:CustomerMetadataProperties/promotion.origin.account": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.origin.arn": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.withdrawn": "true",
+                },
             },
         },
         "WriteModelArtifacts": {
@@ -72,6 +82,13 @@ def test_a_model_approver_decides_and_changes_nothing_else(example: Any) -> None
                     "sagemaker:CustomerMetadataProperties/promotion.manifest.uri": "true",
                     "sagemaker:CustomerMetadataProperties/promotion.manifest.version": "true",
                     "sagemaker:CustomerMetadataProperties/promotion.registrar": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.approved-at": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.approver": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.approver.source-identity": (
+                        "true"
+                    ),
+                    "sagemaker:CustomerMetadataProperties/promotion.origin.account": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.origin.arn": "true",
                     "sagemaker:CustomerMetadataPropertiesToRemove": "true",
                 },
             },

@@ -106,7 +106,15 @@ STEPS: dict[str, dict[str, Any]] = {
                 "arn:aws:sagemaker:us-east-1:222222222222:model-package/*",
             ],
             "Condition": {
-                "StringEquals": {"sagemaker:ModelApprovalStatus": "PendingManualApproval"}
+                "StringEquals": {"sagemaker:ModelApprovalStatus": "PendingManualApproval"},
+                "Null": {
+                    "sagemaker:CustomerMetadataProperties/promotion.approved-at": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.approver": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.approver.source-identity": (
+                        "true"
+                    ),
+                    "sagemaker:CustomerMetadataProperties/promotion.withdrawn": "true",
+                },
             },
         },
         "RememberTheVersion": {
@@ -152,6 +160,13 @@ STEPS: dict[str, dict[str, Any]] = {
                     "sagemaker:CustomerMetadataProperties/promotion.manifest.uri": "true",
                     "sagemaker:CustomerMetadataProperties/promotion.manifest.version": "true",
                     "sagemaker:CustomerMetadataProperties/promotion.registrar": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.approved-at": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.approver": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.approver.source-identity": (
+                        "true"
+                    ),
+                    "sagemaker:CustomerMetadataProperties/promotion.origin.account": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.origin.arn": "true",
                     "sagemaker:CustomerMetadataPropertiesToRemove": "true",
                 }
             },
