@@ -22,7 +22,15 @@ MAY_IMPORT = {
     "promote": {"promote", "promotion_steps", "model_promotion"},
 }
 IN_THE_LAMBDA_RUNTIME = {"boto3", "botocore"}
-ONLY_FOR_THE_REHEARSAL = {"ministack", "sklearn", "joblib", "numpy", "cryptography"}
+ONLY_FOR_THE_REHEARSAL = {
+    "ministack",
+    "sklearn",
+    "joblib",
+    "numpy",
+    "cryptography",
+    "evidently",
+    "pandas",
+}
 
 
 def sources(package: str) -> list[Path]:

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from promote.rehearsal.evidently_package import load_evidently
 from promotion_steps.data_report import DataReport
 from promotion_steps.data_report_kinds import data_report_from_bytes
 from promotion_steps.gates.data_quality import DataQualitySettings, check_data_quality
@@ -37,7 +36,7 @@ Write = Callable[..., DataReport]
 @pytest.fixture(scope="module")
 def write(tmp_path_factory: pytest.TempPathFactory) -> Write:
     """Run a real report on 200 rows, whose `a` drifted and whose `b` has 20 missing values."""
-    evidently = load_evidently()
+    evidently = import_module("evidently")
     numpy, pandas = import_module("numpy"), import_module("pandas")
     draws = numpy.random.default_rng(0).normal(size=(2 * ROWS, 4))
     frame = pandas.DataFrame(draws, columns=["a", "b", "c", "d"])

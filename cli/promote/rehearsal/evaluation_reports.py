@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from promote.rehearsal.clarify_analysis import Evaluation, Numbers, clarify_analysis
-from promote.rehearsal.evidently_package import load_evidently
 
 FACET = "mean fractal dimension"
 """A feature that tells little of malignancy, so that a fair model treats its groups alike."""
@@ -54,7 +53,7 @@ def write_evaluation_reports(evaluation: Evaluation, folder: Path) -> Evaluation
 
 def data_report(evaluation: Evaluation, rows: Numbers) -> str:
     """Return an Evidently report on how rows differ from the training rows, and are complete."""
-    evidently = load_evidently()
+    evidently = import_module("evidently")
     metrics = import_module("evidently.metrics")
     presets = import_module("evidently.presets")
     frame = import_module("pandas").DataFrame

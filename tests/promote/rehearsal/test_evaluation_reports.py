@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +18,6 @@ from promote.rehearsal.evaluation_reports import (
     EvaluationReports,
     write_evaluation_reports,
 )
-from promote.rehearsal.evidently_package import load_evidently
 from promotion_steps.clarify_report import bias_from_bytes, shap_from_bytes
 from promotion_steps.data_report_kinds import data_report_from_bytes
 
@@ -110,12 +108,3 @@ def test_no_feature_of_the_real_model_decides_alone(reports: EvaluationReports) 
 
     assert len(shares) == 30
     assert max(shares.values()) < 0.2
-
-
-def test_evidently_is_imported_without_leaving_a_name_in_pandas() -> None:
-    common = import_module("pandas.core.dtypes.common")
-    before = set(vars(common))
-
-    assert load_evidently().__version__
-
-    assert set(vars(common)) == before
