@@ -46,7 +46,7 @@ def promote_batch_model(world: World) -> Observation:
 def _register(world: World) -> str:
     from promote.rehearsal.training import train_batch_model
 
-    report = world.report(BATCH_MODEL)
+    report = world.paper(BATCH_MODEL)
     report.write_text(json.dumps(train_batch_model(_folder(world))), encoding="utf-8")
     arguments = [
         "register",

@@ -137,7 +137,7 @@ def _with(**papers: Any) -> Callable[[World, Dossier], Dossier]:
 
 def _with_report(name: str) -> Callable[[World, Dossier], Dossier]:
     def spoil(world: World, good: Dossier) -> Dossier:
-        return replace(good, reports={**good.reports, name: world.paper(f"bad-{name}")})
+        return replace(good, reports={**good.reports, name: world.bad_reports[name]})
 
     return spoil
 

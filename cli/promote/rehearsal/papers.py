@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from promote.rehearsal.dossier import Dossier
+from promote.rehearsal.evaluation_reports import EvaluationReports
 from promote.rehearsal.sessions import DATA_SCIENTIST
 from promote.rehearsal.world import GOOD, MODEL, World
 from promote.runtime_lock import current_runtime
@@ -48,15 +49,18 @@ def write_report(world: World, name: str, document: Any) -> None:
     world.paper(name).write_text(json.dumps(document), encoding="utf-8")
 
 
-def good_dossier(world: World, image: str) -> Dossier:
+def good_dossier(world: World, reports: EvaluationReports, image: str) -> Dossier:
     """Return what the version that passes every gate is registered with."""
-    names = ("data-statistics", "bias", "explainability")
     return Dossier(
         model=MODEL,
         artifact=world.artifact(GOOD),
         image=image,
         metrics=world.paper("metrics"),
-        reports={name: world.paper(name) for name in names},
+        reports={
+            "data-statistics": reports.data,
+            "bias": reports.analysis,
+            "explainability": reports.analysis,
+        },
         model_card=_MODEL_CARD,
         runtime_lock=world.paper("runtime-lock"),
         metadata=METADATA,

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 from promote.rehearsal.assembly import Assembly
 from promote.rehearsal.check import Observation, Step
+from promote.rehearsal.custom_gate import deploy_custom_gate
 from promote.rehearsal.deployment import bootstrap_accounts, deploy_accounts
 from promote.rehearsal.image_repository import create_image_repository, image_uri
-from promote.rehearsal.packing import inference_script, pack_model
+from promote.rehearsal.packing import CommandAtLoading, inference_script, pack_model
+from promote.rehearsal.papers import (
+    good_dossier,
+    upload_evaluation_data,
+    write_report,
+    write_runtime_locks,
+)
 from promote.rehearsal.rehearsed_config import write_config
-from promote.rehearsal.world import WEAK, World
+from promote.rehearsal.world import GOOD, UNSAFE, WEAK, World
 from promotion_steps.names import Environment
 
 CHAPTER = "prepare"
@@ -24,7 +30,9 @@ def preparation() -> list[Step[World]]:
         _step("bootstrap the accounts", "each takes CDK deployments", _bootstrap),
         _step("deploy every stack", "all accounts, side by side", _deploy),
         _step("offer a container image", "AWS's account shares it", _offer_image),
+        _step("deploy a team's own gate", "a function per target", _offer_gate),
         _step("train the models", "a good one and a weak one", _train),
+        _step("evaluate the good one", "data, bias, explainability", _evaluate),
     ]
 
 
@@ -79,26 +87,48 @@ def _deployed_resources(world: World, environment: Environment) -> int:
 
 def _offer_image(world: World) -> Observation:
     digest = create_image_repository(world.sessions)
+    write_runtime_locks(world, digest)
     uri = image_uri(world.source.region)
     return Observation(passed=True, observed=digest[:19], evidence={"image": uri, "digest": digest})
+
+
+def _offer_gate(world: World) -> Observation:
+    functions = [deploy_custom_gate(world.sessions, target) for _, target in world.hops]
+    return Observation(
+        passed=True, observed=", ".join(functions), evidence={"functions": functions}
+    )
 
 
 def _train(world: World) -> Observation:
     from promote.rehearsal.training import train_good_model, train_weak_model
 
-    world.model = train_good_model()
-    weak = train_weak_model()
+    world.model, weak = train_good_model(), train_weak_model()
+    dataset = upload_evaluation_data(world, world.model.rows.tobytes())
+    write_report(world, "metrics", world.model.report(dataset))
+    write_report(world, "bad-metrics", weak.report(dataset))
     script = inference_script()
-    for name, model in (("", world.model), (WEAK, weak)):
-        packed = pack_model(model.classifier, script)
-        world.artifact(name).write_bytes(packed)
-        world.report(name).write_text(json.dumps(model.report()), encoding="utf-8")
-    good, bad = _auc(world.model.report()), _auc(weak.report())
+    world.artifact(GOOD).write_bytes(pack_model(world.model.classifier, script))
+    world.artifact(WEAK).write_bytes(pack_model(weak.classifier, script))
+    world.artifact(UNSAFE).write_bytes(pack_model(CommandAtLoading(), script))
+    good, bad = world.model.report(dataset), weak.report(dataset)
     return Observation(
-        passed=good > bad,
-        observed=f"AUC {good:.3f} and {bad:.3f} on held-out rows",
-        evidence={"good": world.model.report(), WEAK: weak.report()},
+        passed=_auc(good) > _auc(bad),
+        observed=f"AUC {_auc(good):.3f} and {_auc(bad):.3f} on held-out rows",
+        evidence={"good": good, WEAK: bad},
     )
+
+
+def _evaluate(world: World) -> Observation:
+    from promote.rehearsal.evaluation_reports import write_evaluation_reports
+
+    reports = write_evaluation_reports(world.model.evaluation(), world.scratch)
+    world.dossier = good_dossier(world, reports, image_uri(world.source.region))
+    world.bad_reports = {
+        "data-statistics": reports.drifted_data,
+        "bias": reports.biased_analysis,
+    }
+    names = [path.name for path in (reports.data, reports.analysis)]
+    return Observation(passed=True, observed=", ".join(names), evidence={"reports": names})
 
 
 def _auc(report: dict[str, dict[str, dict[str, float]]]) -> float:

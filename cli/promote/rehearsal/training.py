@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from sklearn.model_selection import train_test_split
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from promote.rehearsal.clarify_analysis import Evaluation
+
 SEED = 3
 DECISION_THRESHOLD = 0.5
 
@@ -30,9 +33,10 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TrainedModel:
-    """A fitted classifier, with rows it has never seen."""
+    """A fitted classifier, with the rows it was fitted on and rows it has never seen."""
 
     classifier: Pipeline
+    training: Numbers
     rows: Numbers
     labels: Numbers
 
@@ -40,8 +44,22 @@ class TrainedModel:
         """Return the probability of malignancy for each row."""
         return [float(value) for value in self.classifier.predict_proba(rows)[:, 1]]
 
-    def report(self) -> dict[str, Any]:
-        """Evaluate on the held-out rows, in SageMaker's model quality shape."""
+    def evaluation(self) -> Evaluation:
+        """What reports on data, bias and explainability are computed from."""
+        return Evaluation(
+            classifier=self.classifier,
+            training=self.training,
+            held_out=self.rows,
+            labels=self.labels,
+            features=[str(name) for name in load_breast_cancer().feature_names],
+        )
+
+    def report(self, dataset: Mapping[str, Any]) -> dict[str, Any]:
+        """Evaluate on the held-out rows, in SageMaker's model quality shape.
+
+        Args:
+            dataset: Where the held-out rows lie.
+        """
         scores = np.asarray(self.predict(self.rows))
         guesses = (scores > DECISION_THRESHOLD).astype(int)
         matrix = confusion_matrix(self.labels, guesses)
@@ -52,10 +70,11 @@ class TrainedModel:
             "false_negatives": matrix[1, 0],
         }
         return {
+            "dataset": {"item_count": len(self.rows), **dataset},
             "binary_classification_metrics": {
                 name: {"value": round(float(value), 6), "standard_deviation": "NaN"}
                 for name, value in metrics.items()
-            }
+            },
         }
 
 
@@ -105,4 +124,4 @@ def _train(rows: Numbers, labels: Numbers) -> TrainedModel:
     )
     classifier = make_pipeline(StandardScaler(), LogisticRegression())
     classifier.fit(seen, seen_labels)
-    return TrainedModel(classifier=classifier, rows=held_out, labels=held_out_labels)
+    return TrainedModel(classifier=classifier, training=seen, rows=held_out, labels=held_out_labels)

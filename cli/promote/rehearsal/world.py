@@ -41,6 +41,7 @@ class World:
     Args:
         scratch: A folder of this rehearsal alone.
         dossier: What the good version of the running example is registered with.
+        bad_reports: Reports that a gate must refuse, by the names that `--report` knows.
         packages: ARN of each registered version, by the name a step gave it.
     """
 
@@ -50,6 +51,7 @@ class World:
     synthesized: Assembly | None = None
     model: TrainedModel = field(init=False)
     dossier: Dossier = field(init=False)
+    bad_reports: dict[str, Path] = field(default_factory=dict)
     packages: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -46,5 +46,6 @@ class CostConfig(Section):
     )
 
     def loosenings(self, before: Self) -> Iterator[Loosening]:
-        """Yield a higher age of prices; a budget is each environment's own, as its shape is."""
+        """Yield a higher budget, and a higher age of prices."""
+        yield from ceiling("max_monthly_usd", before.max_monthly_usd, self.max_monthly_usd)
         yield from ceiling("max_price_age_days", before.max_price_age_days, self.max_price_age_days)
