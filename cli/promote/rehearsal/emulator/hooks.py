@@ -33,7 +33,12 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "evaluate_resource_policy",
         "find_iam_access_key_account",
     ),
-    "ministack.core.lambda_runtime": ("execution_credentials",),
+    "ministack.core.lambda_runtime": (
+        "Worker",
+        "_PYTHON_WORKER_SCRIPT",
+        "execution_credentials",
+        "subprocess",
+    ),
     "ministack.core.responses": (
         "AccountRegionScopedDict",
         "AccountScopedDict",
@@ -77,7 +82,11 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "ministack.services.iam": ("_roles", "_users"),
     "ministack.services.kms": ("_keys", "_resolve_key", "key_policy_for_arn"),
-    "ministack.services.lambda_svc": ("_create_function", "function_policy_for_arn"),
+    "ministack.services.lambda_svc": (
+        "_create_function",
+        "_execute_function_warm",
+        "function_policy_for_arn",
+    ),
     "ministack.services.s3": (
         "_append_object_parts",
         "_apply_object_lock_from_headers",
