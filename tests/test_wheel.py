@@ -81,6 +81,9 @@ def test_a_data_scientists_install_needs_neither_the_cdk_nor_node(wheel_contents
     ]
     assert sorted(line.split()[1].partition(">")[0] for line in needed) == [
         "boto3",
+        "picklescan",
+        "pydantic",
+        "pyyaml",
         "rich",
         "typer",
     ]

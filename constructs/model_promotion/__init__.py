@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from model_promotion._lambda_code import lambda_code
     from model_promotion.announcing_role import AnnouncingRole
     from model_promotion.approval_announcement import ApprovalAnnouncement
+    from model_promotion.approval_recording import ApprovalRecording
     from model_promotion.artifact_bucket import ArtifactBucket
+    from model_promotion.evidence_bucket import EvidenceBucket
     from model_promotion.foreign_role import foreign_roles
     from model_promotion.model_endpoint import ModelEndpoint, endpoint_template
     from model_promotion.model_registry import ModelRegistry
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from model_promotion.promotion_ledger import PromotionLedger
     from model_promotion.promotion_pipeline import PromotionPipeline
     from model_promotion.promotion_start import PromotionStart
+    from model_promotion.sealing import Sealing
     from model_promotion.step_function import StepFunction
     from model_promotion.target_steps import TargetSteps
     from model_promotion.undelivered_events import UndeliveredEvents
@@ -29,7 +32,9 @@ if TYPE_CHECKING:
 __all__ = [
     "AnnouncingRole",
     "ApprovalAnnouncement",
+    "ApprovalRecording",
     "ArtifactBucket",
+    "EvidenceBucket",
     "ModelEndpoint",
     "ModelRegistry",
     "OutcomeRecording",
@@ -41,6 +46,7 @@ __all__ = [
     "PromotionLedger",
     "PromotionPipeline",
     "PromotionStart",
+    "Sealing",
     "StepFunction",
     "TargetSteps",
     "UndeliveredEvents",
@@ -52,7 +58,9 @@ __all__ = [
 _HOMES = {
     "AnnouncingRole": "announcing_role",
     "ApprovalAnnouncement": "approval_announcement",
+    "ApprovalRecording": "approval_recording",
     "ArtifactBucket": "artifact_bucket",
+    "EvidenceBucket": "evidence_bucket",
     "ModelEndpoint": "model_endpoint",
     "ModelRegistry": "model_registry",
     "OutcomeRecording": "outcome_recording",
@@ -64,6 +72,7 @@ _HOMES = {
     "PromotionLedger": "promotion_ledger",
     "PromotionPipeline": "promotion_pipeline",
     "PromotionStart": "promotion_start",
+    "Sealing": "sealing",
     "StepFunction": "step_function",
     "TargetSteps": "target_steps",
     "UndeliveredEvents": "undelivered_events",

@@ -13,6 +13,7 @@ from model_promotion.registry_policies import (
     decide_on_versions,
     register_pending_versions,
 )
+from model_promotion.sealing_policies import ask_for_seals
 from model_promotion.storage_policies import inspect_models, list_models, write_models
 from model_promotion.work_role import work_role
 from promotion_steps.names import Environment
@@ -55,7 +56,7 @@ class Personas(Construct):
                 *write_models(environment, key_arn=key_arn),
                 inspect_models(environment),
                 list_models(environment),
-                _seal_versions(environment),
+                ask_for_seals(environment),
                 _resolve_image_tags(environment),
             ],
         )
@@ -76,14 +77,6 @@ def _trusted(environment: Environment, principals: Sequence[str]) -> iam.IPrinci
 
 def _see_why(environment: Environment, key_arn: str | None) -> list[iam.PolicyStatement]:
     return read_evidence(environment, key_arn=key_arn) if key_arn else []
-
-
-def _seal_versions(environment: Environment) -> iam.PolicyStatement:
-    return iam.PolicyStatement(
-        sid="SealVersions",
-        actions=["lambda:InvokeFunction"],
-        resources=[environment.arn("lambda", f"function:{environment.function('seal')}")],
-    )
 
 
 def _resolve_image_tags(environment: Environment) -> iam.PolicyStatement:

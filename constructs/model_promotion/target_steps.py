@@ -16,7 +16,7 @@ _LONGER = {
     "integrity": Duration.minutes(5),
     "unsafe-code": Duration.minutes(15),
 }
-_MORE_MEMORY = {"unsafe-code": 2048}
+_MORE_MEMORY = {"integrity": 512, "unsafe-code": 2048}
 
 
 class TargetSteps(Construct):

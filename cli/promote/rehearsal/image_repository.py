@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from typing import Any
 
 from promote.rehearsal.sessions import Sessions
 
@@ -11,13 +13,14 @@ IMAGE_ACCOUNT = "683313688378"
 REPOSITORY = "sagemaker-scikit-learn"
 TAG = "1.4-2-cpu-py3"
 
-_MANIFEST = {
+_CONFIG = json.dumps({"architecture": "amd64", "os": "linux"}).encode()
+_MANIFEST: dict[str, Any] = {
     "schemaVersion": 2,
     "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
     "config": {
         "mediaType": "application/vnd.docker.container.image.v1+json",
-        "size": 2,
-        "digest": "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
+        "size": len(_CONFIG),
+        "digest": f"sha256:{hashlib.sha256(_CONFIG).hexdigest()}",
     },
     "layers": [],
 }
@@ -42,7 +45,22 @@ def create_image_repository(sessions: Sessions) -> str:
         repositoryName=REPOSITORY,
         policyText=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
     )
+    _push_config(ecr)
     image = ecr.put_image(
         repositoryName=REPOSITORY, imageTag=TAG, imageManifest=json.dumps(_MANIFEST)
     )["image"]
     return str(image["imageId"]["imageDigest"])
+
+
+def _push_config(ecr: Any) -> None:
+    upload = ecr.initiate_layer_upload(repositoryName=REPOSITORY)["uploadId"]
+    ecr.upload_layer_part(
+        repositoryName=REPOSITORY,
+        uploadId=upload,
+        partFirstByte=0,
+        partLastByte=len(_CONFIG) - 1,
+        layerPartBlob=_CONFIG,
+    )
+    ecr.complete_layer_upload(
+        repositoryName=REPOSITORY, uploadId=upload, layerDigests=[_MANIFEST["config"]["digest"]]
+    )
