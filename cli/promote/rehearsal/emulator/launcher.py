@@ -142,6 +142,7 @@ class Emulator:
             "CDK_DISABLE_VERSION_CHECK": "1",
             "CI": "1",
             "NODE_EXTRA_CA_CERTS": str(self.ca_bundle),
+            "SSL_CERT_FILE": str(self.ca_bundle),
         }
 
     def stop(self) -> None:
@@ -202,6 +203,7 @@ class Emulator:
             "PYTHONUNBUFFERED": "1",
             "S3_DATA_DIR": f"{folder}/s3",
             "SFTP_ENABLED": "0",
+            "SSL_CERT_FILE": str(self.ca_bundle),
             "STATE_DIR": f"{folder}/state",
             "TMPDIR": folder,
             "USE_SSL": "1",

@@ -12,14 +12,22 @@ from ministack.services import ecr
 
 from promote.rehearsal.emulator import hooks
 from promote.rehearsal.emulator.json_service import HttpResponse
+from promote.rehearsal.emulator.mending import ecr_images, ecr_layers, ecr_scans
 
 _MODULE = "ministack.services.ecr"
+_TARGET = "AmazonEC2ContainerRegistry_V20150921."
+_OPERATIONS: Mapping[str, Callable[[Mapping[str, Any]], HttpResponse]] = {
+    "StartImageScan": ecr_scans.start_image_scan,
+    "DescribeImageScanFindings": ecr_scans.describe_image_scan_findings,
+}
 
 
 def install() -> None:
     """Let `registryId` choose the account whose repositories answer."""
     hooks.replace(_MODULE, "handle_request", _in_registry)
     hooks.replace(_MODULE, "repository_policy_for_arn", lambda _original: repository_policy_for_arn)
+    ecr_images.install()
+    ecr_layers.install()
 
 
 def repository_policy_for_arn(resource_arn: str) -> tuple[str, str] | None:
@@ -41,7 +49,10 @@ def _in_registry(original: Callable[..., Any]) -> Callable[..., Any]:
         body: bytes,
         query_params: Mapping[str, Any],
     ) -> HttpResponse:
+        operation = _OPERATIONS.get(headers.get("x-amz-target", "").removeprefix(_TARGET))
         with request_scope(_registry(body), get_region()):
+            if operation is not None:
+                return operation(json.loads(body))
             answer: HttpResponse = await original(method, path, headers, body, query_params)
             return answer
 
