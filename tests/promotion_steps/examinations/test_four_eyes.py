@@ -117,8 +117,9 @@ def test_a_version_that_was_touched_since_is_told_and_not_waited_for() -> None:
 
     assert messages(ruling) == [
         (
-            f"approver: not recorded, got nothing in promotion.approved-at, expected {TIME} or later;"
-            f" the version was touched since by {DANA}, reject the version and approve it again"
+            "approver: not recorded, got nothing in promotion.approved-at,"
+            f" expected {TIME} or later; the version was touched since by {DANA},"
+            " reject the version and approve it again"
         )
     ]
     assert pauses == []

@@ -39,8 +39,8 @@ def test_what_created_a_promoted_version_may_not_approve_it() -> None:
 
     assert said(promoted) == [
         (
-            f"approver: got {REGISTER}, who created the version, expected a decision on one that was"
-            " created as PendingManualApproval"
+            f"approver: got {REGISTER}, who created the version, expected a decision on one"
+            " that was created as PendingManualApproval"
         )
     ]
 
