@@ -15,7 +15,7 @@ from model_promotion.config.validation_lines import validation_lines
 from promotion_steps.gates.documentation import CardSettings, DocumentationSettings
 from promotion_steps.json_fields import JsonFields
 
-WHOLE = {
+WHOLE: dict[str, Any] = {
     "model_card": {
         "statuses": ["Approved", "PendingReview"],
         "sections": [
@@ -46,7 +46,7 @@ def test_what_is_written_is_what_the_gate_reads() -> None:
     read = DocumentationSettings.from_fields(JsonFields(source="x", members=dumped))
     assert read.model_card == CardSettings(
         statuses=("Approved", "PendingReview"),
-        sections=tuple(WHOLE["model_card"]["sections"]),  # type: ignore[arg-type]
+        sections=tuple(WHOLE["model_card"]["sections"]),
     )
     assert {name: one.pattern for name, one in read.metadata.items()} == WHOLE["metadata"]
 
