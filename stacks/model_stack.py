@@ -19,7 +19,7 @@ from model_promotion.config import EndpointConfig, ModelConfig, PromotionConfig
 from promotion_steps.names import GATES, Environment
 from stacks.path_stack import PathStack
 
-READERS = (*GATES, "copy", "register")
+READERS = ("check-request", *GATES, "copy", "register")
 """Steps of the next environment that describe this one's versions."""
 
 

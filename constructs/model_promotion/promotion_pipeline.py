@@ -95,7 +95,7 @@ def _stages(
     )
     stages = [
         _Stage(name="Source", actions=[source]),
-        _Stage(name="Request", actions=[invoke_step(target, "check-request", namespace="request")]),
+        _Stage(name="Request", actions=[invoke_step(target, "check-request", namespace="claim")]),
         _requested(
             "Validate", [invoke_step(target, gate, namespace=gate) for gate in bundle.gates]
         ),
@@ -123,7 +123,7 @@ def _requested(
             category="Rule", owner="AWS", provider="VariableCheck", version="1"
         ),
         configuration={
-            "Variable": "#{request.Decision}",
+            "Variable": "#{claim.Decision}",
             "Value": "promote",
             "Operator": "EQ",
         },

@@ -107,7 +107,7 @@ def test_what_nobody_requested_is_skipped(pipeline: dict[str, Any]) -> None:
                             "Version": "1",
                         },
                         "Configuration": {
-                            "Variable": "#{request.Decision}",
+                            "Variable": "#{claim.Decision}",
                             "Value": "promote",
                             "Operator": "EQ",
                         },
@@ -123,7 +123,7 @@ def test_what_nobody_requested_is_skipped(pipeline: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("step", "namespace"),
     [
-        ("check-request", "request"),
+        ("check-request", "claim"),
         ("metrics", "metrics"),
         ("integrity", "integrity"),
         ("copy", "copy"),

@@ -7,26 +7,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-# TEMPORARY while the sections are being written
-from importlib import import_module
-from model_promotion.config.section import Section as _S
-class _Soon(_S):
-    def loosenings(self, before: Any) -> Any:
-        return iter(())
-def _soon(key: str, name: str) -> Any:
-    try:
-        return getattr(import_module(f"model_promotion.config.gates.{key}_config"), name)
-    except (ImportError, AttributeError, SyntaxError):
-        return _Soon
-BiasAndExplainabilityConfig: Any = _soon("bias_and_explainability", "BiasAndExplainabilityConfig")
-CostConfig: Any = _soon("cost", "CostConfig")
-CustomConfig: Any = _soon("custom", "CustomConfig")
-DataQualityConfig: Any = _soon("data_quality", "DataQualityConfig")
-DocumentationConfig: Any = _soon("documentation", "DocumentationConfig")
-FourEyesConfig: Any = _soon("four_eyes", "FourEyesConfig")
-ImageConfig: Any = _soon("image", "ImageConfig")
-ParityConfig: Any = _soon("parity", "ParityConfig")
-UnsafeCodeConfig: Any = _soon("unsafe_code", "UnsafeCodeConfig")
+from model_promotion.config.gates.bias_and_explainability_config import (
+    BiasAndExplainabilityConfig,
+)
+from model_promotion.config.gates.cost_config import CostConfig
+from model_promotion.config.gates.custom_config import CustomConfig
+from model_promotion.config.gates.data_quality_config import DataQualityConfig
+from model_promotion.config.gates.documentation_config import DocumentationConfig
+from model_promotion.config.gates.four_eyes_config import FourEyesConfig
+from model_promotion.config.gates.image_config import ImageConfig
+from model_promotion.config.gates.parity_config import ParityConfig
+from model_promotion.config.gates.unsafe_code_config import UnsafeCodeConfig
 from model_promotion.config.metric_bounds import MetricBounds
 from model_promotion.config.section import LEFT_OUT, Section
 from model_promotion.config.strictness import Loosening
