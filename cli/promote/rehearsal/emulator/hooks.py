@@ -31,6 +31,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "enforce",
         "evaluate",
         "evaluate_resource_policy",
+        "evaluate_trust_policy",
         "find_iam_access_key_account",
     ),
     "ministack.core.lambda_runtime": (
@@ -152,6 +153,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "_gen_session_token",
         "_role_id",
         "_sessions",
+        "handle_request",
         "register_session",
     ),
 }

@@ -23,10 +23,11 @@ from promote.rehearsal.emulator.mending import (
     iam,
     kms,
     s3,
+    source_identity,
 )
 from promote.rehearsal.emulator.server_process import LIFELINE
 
-_MENDINGS = (iam, kms, ecr, s3, events, functions, cloudformation)
+_MENDINGS = (source_identity, iam, kms, ecr, s3, events, functions, cloudformation)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,6 +13,7 @@ from ministack.core.responses import get_account_id
 from ministack.services import iam, s3
 
 from promote.rehearsal.emulator import hooks
+from promote.rehearsal.emulator.mending.source_identity import source_identity
 
 _ACTIONS = "ministack.core.iam_actions"
 _OWN_SERVICES = ("sagemaker", "codepipeline")
@@ -34,6 +35,8 @@ def _resolving(original: Resolve) -> Resolve:
         name = key.lower()
         if name == "aws:principalarn" and ":assumed-role/" in context.principal_arn:
             return _role_of_session(context.principal_arn)
+        if name == "aws:sourceidentity":
+            return source_identity() or original(key, context)
         if name in ("aws:resourceaccount", "s3:resourceaccount"):
             return _bucket_owner(context.resource_arn) or original(key, context)
         return original(key, context)

@@ -7,11 +7,15 @@ from typing import Any
 from ministack.core.iam_evaluator import caller_arn
 from ministack.services import iam, sts
 
+from promote.rehearsal.emulator.mending.source_identity import source_identity
+
 
 def user_context() -> dict[str, Any]:
     """Describe the caller the way `CreatedBy` and `LastModifiedBy` do."""
     arn: str = caller_arn()
-    return {"IamIdentity": {"Arn": arn, "PrincipalId": _principal_id(arn)}}
+    identity = {"Arn": arn, "PrincipalId": _principal_id(arn)}
+    behind = source_identity()
+    return {"IamIdentity": {**identity, "SourceIdentity": behind} if behind else identity}
 
 
 def _principal_id(arn: str) -> str:

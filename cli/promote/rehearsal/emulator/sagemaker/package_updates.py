@@ -11,6 +11,7 @@ from promote.rehearsal.emulator.sagemaker.caller import user_context
 from promote.rehearsal.emulator.sagemaker.client_tokens import ClientTokens
 from promote.rehearsal.emulator.sagemaker.customer_metadata import check_properties, merged
 from promote.rehearsal.emulator.sagemaker.events import Announcements
+from promote.rehearsal.emulator.sagemaker.model_cards import changed_card
 from promote.rehearsal.emulator.sagemaker.packages import KIND, Packages
 from promote.rehearsal.emulator.sagemaker.reference import Reference
 from promote.rehearsal.emulator.sagemaker.refusals import invalid
@@ -22,7 +23,6 @@ _REPLACED = (
     "ModelPackageRegistrationType",
     "InferenceSpecification",
     "SourceUri",
-    "ModelCard",
     "ModelLifeCycle",
 )
 
@@ -64,6 +64,8 @@ def _wanted(record: dict[str, Any], request: Request) -> dict[str, Any]:
     if "ModelApprovalStatus" in request and "ModelPackageVersion" not in record:
         raise invalid("ModelApprovalStatus is supported for versioned model packages only")
     wanted = {member: deepcopy(request[member]) for member in _REPLACED if member in request}
+    if "ModelCard" in request:
+        wanted["ModelCard"] = changed_card(record.get("ModelCard", {}), request["ModelCard"])
     added = request.get("CustomerMetadataProperties", {})
     removed = request.get("CustomerMetadataPropertiesToRemove", [])
     if added or removed:

@@ -14,6 +14,7 @@ from promote.rehearsal.emulator.sagemaker.client_tokens import ClientTokens
 from promote.rehearsal.emulator.sagemaker.customer_metadata import check_properties
 from promote.rehearsal.emulator.sagemaker.events import Announcements
 from promote.rehearsal.emulator.sagemaker.groups import Groups
+from promote.rehearsal.emulator.sagemaker.model_cards import check_card
 from promote.rehearsal.emulator.sagemaker.pages import page
 from promote.rehearsal.emulator.sagemaker.reference import Reference
 from promote.rehearsal.emulator.sagemaker.refusals import conflict, invalid
@@ -159,6 +160,7 @@ def _check(request: Request) -> None:
     if _grouped(request) == ("ModelPackageName" in request):
         raise invalid("Specify either ModelPackageName or ModelPackageGroupName, and not both.")
     check_properties(request.get("CustomerMetadataProperties", {}))
+    check_card(request.get("ModelCard", {}))
 
 
 def _grouped(request: Request) -> bool:
