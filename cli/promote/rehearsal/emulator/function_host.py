@@ -56,7 +56,7 @@ def _load_the_sdk() -> None:
         return read(path)
 
     # Each session would read its descriptions of services anew.
-    JSONFileLoader.load_file = lambda _self, path: read_once(path)  # type: ignore[method-assign]
+    setattr(JSONFileLoader, "load_file", lambda _self, path: read_once(path))  # noqa: B010
     session = boto3.Session("none", "none", region_name="us-east-1")
     for service in _SERVICES:
         session.client(service)  # type: ignore[call-overload]

@@ -15,6 +15,7 @@ _OK = 200
 _PARTIAL = 206
 _NOT_SATISFIABLE = 416
 _WHOLE_ONLY = ("range", "x-amz-checksum-mode")
+_KEPT = ("checksum_type", "parts")
 
 Headers = Mapping[str, str]
 Query = Mapping[str, Any]
@@ -59,7 +60,6 @@ def _slice(bucket: str, key: str, span: str, headers: Headers, body: bytes) -> H
 
 def _keeping_parts(original: Callable[[Record], Record]) -> Callable[[Record], Record]:
     def object_record_from_version(entry: Record) -> Record:
-        kept = {name: entry[name] for name in ("checksum_type", "parts") if name in entry}
-        return {**original(entry), **kept}
+        return {**original(entry), **{name: entry[name] for name in _KEPT if name in entry}}
 
     return object_record_from_version
