@@ -1,9 +1,4 @@
-"""ECR: basic scans, which find what an image's configuration says is in it.
-
-The label `emulator.scan.findings` of the configuration holds a JSON list of findings, each
-with `name` and `severity`; `emulator.scan.seconds` says how long a scan takes. An image
-whose configuration was never pushed is one that a scanner cannot read.
-"""
+"""ECR: basic scans, which find what an image's configuration says is in it."""
 
 from __future__ import annotations
 
@@ -60,7 +55,12 @@ def start_image_scan(request: Request) -> HttpResponse:
 
 
 def begin(image: Image) -> None:
-    """Scan an image as it is now."""
+    """Scan an image as it is now.
+
+    The label `emulator.scan.findings` of its configuration holds a JSON list of findings,
+    each with `name` and `severity`; `emulator.scan.seconds` says how long the scan takes.
+    An image whose configuration was never pushed is one that a scanner cannot read.
+    """
     labels = _labels(image)
     seconds = float((labels or {}).get(SECONDS_LABEL, _SECONDS))
     image["scan"] = {"end": time.time() + seconds, "found": _found(labels)}

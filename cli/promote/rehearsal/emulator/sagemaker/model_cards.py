@@ -1,7 +1,4 @@
-"""The model card of a model package: what SageMaker takes as one, and when it may change.
-
-https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ModelPackageModelCard.html
-"""
+"""The model card of a model package: what SageMaker takes as one, and when it may change."""
 
 from __future__ import annotations
 
@@ -17,6 +14,8 @@ _ARCHIVED = "Archived"
 
 def check_card(card: Mapping[str, str]) -> None:
     """Refuse content that is no model card of a package.
+
+    https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ModelPackageModelCard.html
 
     Raises:
         ServiceError: The content is no JSON object, or has parts that only the model card
