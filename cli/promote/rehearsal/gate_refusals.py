@@ -20,7 +20,6 @@ from promotion_steps.names import GATES, evidence_prefix
 
 CHAPTER = "refuse"
 FOREIGN_IMAGE = f"444444444444.dkr.ecr.us-east-1.amazonaws.com/somebodys@sha256:{'4' * 64}"
-AT_THE_SAME_TIME = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,20 +60,22 @@ def _step(name: str, expectation: str, run: Callable[[World], Observation]) -> S
 
 
 def _submit(world: World) -> Observation:
-    with ThreadPoolExecutor(AT_THE_SAME_TIME) as people:
-        list(people.map(partial(_register, world), BAD_VERSIONS))
-        list(people.map(partial(_approve, world), BAD_VERSIONS))
+    models = (MODEL, REFUSED_MODEL)
+    with ThreadPoolExecutor(len(models)) as teams:
+        list(teams.map(partial(_register_all, world), models))
+    for bad in BAD_VERSIONS:
+        _approve(world, bad)
     packages = {bad.gate: world.packages[_name(bad)] for bad in BAD_VERSIONS}
     return Observation(
         passed=True, observed=f"{len(packages)} versions", evidence={"packages": packages}
     )
 
 
-def _register(world: World, bad: BadVersion) -> None:
-    if bad.spoil is None:
-        return
-    good = replace(world.dossier, model=bad.model)
-    register(world, _name(bad), bad.spoil(world, good), by=bad.registrar)
+def _register_all(world: World, model: str) -> None:
+    good = replace(world.dossier, model=model)
+    for bad in BAD_VERSIONS:
+        if bad.model == model and bad.spoil is not None:
+            register(world, _name(bad), bad.spoil(world, good), by=bad.registrar)
 
 
 def _approve(world: World, bad: BadVersion) -> None:
@@ -160,6 +161,7 @@ BAD_VERSIONS = (
         wrong="an image of nobody's knowledge",
         told="444444444444",
         spoil=_with(image=FOREIGN_IMAGE),
+        also=frozenset({"parity"}),
     ),
     BadVersion(
         gate="unsafe-code",

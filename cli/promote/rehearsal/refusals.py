@@ -34,8 +34,8 @@ def refusals() -> list[Step[World]]:
         _step("approval by the data scientist", "access denied", _self_approval),
         _step("prod's artifacts read from dev", "access denied", _foreign_read),
         _step("a rejected version", "starts nothing", _reject),
-        _step("an artifact changed after approval", "integrity stops it", _tampering),
         *gate_refusals(),
+        _step("an artifact changed after approval", "integrity stops it", _tampering),
         _step("an execution without a package", "ends quietly", _nothing_to_promote),
         _step("one execution for each approval", "recorded outcomes start none", _no_echo),
     ]
