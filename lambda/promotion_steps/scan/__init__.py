@@ -1,0 +1,1 @@
+"""Readers of model artifacts: by ranges, within bounds, and without running anything."""

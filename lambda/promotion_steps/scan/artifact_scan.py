@@ -1,0 +1,142 @@
+"""Scans a file by what it holds, and the files within it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promotion_steps.scan import keras_layers, npy_file
+from promotion_steps.scan.inflated_reader import InflatedReader
+from promotion_steps.scan.inflating import GZIP, compression
+from promotion_steps.scan.member_path import shown_path
+from promotion_steps.scan.pickle_file import PROTOCOL, PickleFile
+from promotion_steps.scan.reader import Reader
+from promotion_steps.scan.scan_budget import ArchiveBomb, OutOfBudget, ScanBudget
+from promotion_steps.scan.scan_report import NotScanned, ScanReport
+from promotion_steps.scan.tar_archive import BLOCK, Member, is_tar, tar_members
+from promotion_steps.scan.zip_archive import HEADS, has_zip_end, zip_members
+
+_PICKLE_SUFFIXES = (".pkl", ".pickle", ".joblib", ".pt", ".pth", ".ckpt")
+_UNREADABLE = (
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"Rar!\x1a\x07", "rar"),
+    (b"\x04\x22\x4d\x18", "lz4"),
+    (b"\x28\xb5\x2f\xfd", "zstandard"),
+)
+_SAVED_BY_TORCH_OR_JOBLIB = "a pickle, a zip or a compressed pickle"
+
+
+class ArtifactScan:
+    """Scans files into one report.
+
+    Args:
+        report: Hears of everything.
+        budget: Pays for all files together.
+    """
+
+    def __init__(self, report: ScanReport, budget: ScanBudget) -> None:
+        self.report = report
+        self._budget = budget
+
+    def scan(self, reader: Reader, where: str, *, must_be_archive: bool = False) -> bool:
+        """Scan a file and everything within it; return whether there is budget for more.
+
+        Args:
+            reader: Of the file.
+            where: Its name in the report.
+            must_be_archive: Whether SageMaker unpacks it as a compressed tar archive.
+        """
+        try:
+            self._scan(reader, where, depth=0, must_be_archive=must_be_archive)
+        except OutOfBudget as reason:
+            if not isinstance(reason, ArchiveBomb):
+                self.report.add_unscanned(where, str(reason))
+            return False
+        return True
+
+    def _scan(self, reader: Reader, where: str, depth: int, *, must_be_archive: bool) -> None:
+        self.report.files += 1
+        try:
+            self._look(reader, where, depth, must_be_archive=must_be_archive)
+        except ArchiveBomb as bomb:
+            if not bomb.is_told:
+                self.report.add_danger(where, str(bomb))
+            bomb.is_told = True
+            raise
+        except OutOfBudget:
+            raise
+        except NotScanned as reason:
+            self.report.add_unscanned(where, str(reason))
+
+    def _look(self, reader: Reader, where: str, depth: int, *, must_be_archive: bool) -> None:
+        if depth > self._budget.limits.depth:
+            raise NotScanned(f"more than {self._budget.limits.depth} archives in each other")
+        if must_be_archive:
+            self._archive(reader, where, depth)
+        else:
+            self._file(reader, where, depth)
+
+    def _archive(self, reader: Reader, where: str, depth: int) -> None:
+        if compression(_head(reader)) != GZIP:
+            raise NotScanned("no gzip stream, expected a tar archive compressed with gzip")
+        inner = InflatedReader(reader, GZIP, self._budget)
+        if not is_tar(_head(inner)):
+            raise NotScanned("no tar archive, expected one compressed with gzip")
+        self._pickles(inner, where, is_pickle=False)  # a tar begins with a name, whatever it spells
+        self._members(tar_members(inner, self._budget), where, depth)
+
+    def _file(self, reader: Reader, where: str, depth: int) -> None:
+        head = _head(reader)
+        name = next((name for magic, name in _UNREADABLE if head.startswith(magic)), None)
+        if name:
+            raise NotScanned(f"{name} archive, expected tar, zip, gzip, bzip2 or xz")
+        if packed := compression(head):
+            self._scan_inner(InflatedReader(reader, packed, self._budget), where, depth)
+        elif head.startswith(npy_file.MAGIC):
+            start = npy_file.pickle_start(reader)
+            if start is not None:
+                self._pickles(reader, where, is_pickle=True, start=start)
+        elif head.startswith(keras_layers.HDF5):
+            self._refuse_layer(keras_layers.hdf5_layer(reader), where)
+        elif head.startswith(HEADS):
+            self._members(zip_members(reader, self._budget), where, depth)
+        else:
+            self._by_content(reader, where, depth, head)
+
+    def _scan_inner(self, reader: Reader, where: str, depth: int) -> None:
+        self._scan(reader, where, depth + 1, must_be_archive=False)
+
+    def _by_content(self, reader: Reader, where: str, depth: int, head: bytes) -> None:
+        claims = len(head) > 1 and head[0] == PROTOCOL and head[1] <= 5
+        found = self._pickles(reader, where, is_pickle=claims)
+        if is_tar(head):
+            self._members(tar_members(reader, self._budget), where, depth)
+        elif has_zip_end(reader):
+            self._members(zip_members(reader, self._budget), where, depth)
+        elif not found and head and where.lower().endswith(_PICKLE_SUFFIXES):
+            raise NotScanned(f"unknown format, expected {_SAVED_BY_TORCH_OR_JOBLIB}")
+
+    def _pickles(self, reader: Reader, where: str, *, is_pickle: bool, start: int = 0) -> bool:
+        file = PickleFile(reader, where=where, report=self.report, budget=self._budget, start=start)
+        return file.follow(is_pickle=is_pickle)
+
+    def _members(self, members: Iterator[Member], where: str, depth: int) -> None:
+        for member in members:
+            inside = f"{where} > {shown_path(member.name)}"
+            if member.problem:
+                self.report.add_danger(inside, member.problem)
+            if member.unread:
+                self.report.add_unscanned(inside, member.unread)
+            if member.reader is None:
+                continue
+            self._scan(member.reader, inside, depth + 1, must_be_archive=False)
+            if member.name == keras_layers.CONFIG:
+                self._refuse_layer(keras_layers.config_layer(member.reader), inside)
+
+    def _refuse_layer(self, layer: str | None, where: str) -> None:
+        if layer:
+            self.report.add_danger(where, f"Keras layer with code, got {layer}, expected none")
+
+
+def _head(reader: Reader) -> bytes:
+    reader.seek(0)
+    return reader.read(BLOCK)

@@ -1,0 +1,136 @@
+"""Decompressors of the standard library behind one face, with bounded output."""
+
+from __future__ import annotations
+
+import bz2
+import lzma
+import zlib
+from collections.abc import Callable
+from typing import Protocol
+
+_MEMORY = 256 * 1024 * 1024
+
+GZIP, ZLIB, BZIP2, XZ, LZMA = "gzip", "zlib", "bzip2", "xz", "lzma"
+
+_MAGICS = (
+    (b"\x1f\x8b", GZIP),
+    (b"BZh", BZIP2),
+    (b"\xfd7zXZ\x00", XZ),
+    (b"\x5d\x00\x00", LZMA),
+    (b"x", ZLIB),
+)
+
+
+class CorruptStreamError(ValueError):
+    """Say that bytes are no stream of the compression they claim."""
+
+
+class Inflater(Protocol):
+    """Turns compressed bytes into at most so many bytes, and keeps what it did not use."""
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the stream has ended."""
+
+    @property
+    def is_hungry(self) -> bool:
+        """Whether nothing more comes without more input."""
+
+    def unused(self) -> bytes:
+        """Return the input behind the end of the stream."""
+
+    def inflate(self, data: bytes, most: int) -> bytes:
+        """Return at most *most* bytes."""
+
+    def copy(self) -> Inflater | None:
+        """Return another one in the same state, or None where there is no such thing."""
+
+
+class ZlibInflater:
+    """Inflates gzip and zlib streams."""
+
+    def __init__(self, window: int) -> None:
+        self._stream = zlib.decompressobj(window)
+        self._rest = b""
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the stream has ended."""
+        return self._stream.eof
+
+    @property
+    def is_hungry(self) -> bool:
+        """Whether nothing more comes without more input."""
+        return not self._rest and not self._stream.eof
+
+    def unused(self) -> bytes:
+        """Return the input behind the end of the stream."""
+        return self._stream.unused_data
+
+    def inflate(self, data: bytes, most: int) -> bytes:
+        """Return at most *most* bytes."""
+        try:
+            body = self._stream.decompress(self._rest + data, most)
+        except zlib.error as error:
+            raise CorruptStreamError(str(error)) from error
+        self._rest = self._stream.unconsumed_tail
+        return body
+
+    def copy(self) -> Inflater | None:
+        """Return another one in the same state."""
+        twin = ZlibInflater.__new__(ZlibInflater)
+        twin._stream, twin._rest = self._stream.copy(), self._rest
+        return twin
+
+
+class BufferedInflater:
+    """Inflates streams whose decompressors buffer their input themselves."""
+
+    def __init__(self, stream: bz2.BZ2Decompressor | lzma.LZMADecompressor) -> None:
+        self._stream = stream
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the stream has ended."""
+        return self._stream.eof
+
+    @property
+    def is_hungry(self) -> bool:
+        """Whether nothing more comes without more input."""
+        return not self._stream.eof and self._stream.needs_input
+
+    def unused(self) -> bytes:
+        """Return the input behind the end of the stream."""
+        return self._stream.unused_data
+
+    def inflate(self, data: bytes, most: int) -> bytes:
+        """Return at most *most* bytes."""
+        try:
+            return self._stream.decompress(data, most)
+        except (OSError, lzma.LZMAError, ValueError, EOFError) as error:
+            raise CorruptStreamError(str(error)) from error
+
+    def copy(self) -> Inflater | None:
+        """Return None: these cannot be copied."""
+        return None
+
+
+INFLATERS: dict[str, Callable[[], Inflater]] = {
+    GZIP: lambda: ZlibInflater(31),
+    ZLIB: lambda: ZlibInflater(15),
+    BZIP2: lambda: BufferedInflater(bz2.BZ2Decompressor()),
+    XZ: lambda: BufferedInflater(lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_MEMORY)),
+    LZMA: lambda: BufferedInflater(lzma.LZMADecompressor(lzma.FORMAT_ALONE, memlimit=_MEMORY)),
+}
+"""By the name of the compression."""
+
+
+def compression(head: bytes) -> str | None:
+    """Tell the compression that bytes begin with, or None."""
+    name = next((name for magic, name in _MAGICS if head.startswith(magic)), None)
+    if name in (ZLIB, LZMA):  # their magics are too short to believe
+        try:
+            INFLATERS[name]().inflate(head, 64)
+        except CorruptStreamError:
+            return None
+    return name

@@ -1,0 +1,68 @@
+"""What stands on the stack of a pickle that is followed and not run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+LONGEST_TEXT = 256
+"""Characters; longer texts name no module, no class and no member."""
+_MOST_MEMBERS = 64
+
+
+class Opaque:
+    """Something that nothing later depends on, such as a list or the bytes of a matrix."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "something"
+
+
+OPAQUE = Opaque()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Imported:
+    """A module's member."""
+
+    module: str
+    name: str
+
+    def is_any(self, *names: tuple[str, str]) -> bool:
+        """Tell whether it is one of some members."""
+        return (self.module, self.name) in names
+
+
+@dataclass(slots=True, eq=False)
+class Members:
+    """A dictionary, as far as its keys are texts and few.
+
+    Args:
+        is_whole: Whether nothing was left out.
+    """
+
+    kept: dict[str, Any] = field(default_factory=dict)
+    is_whole: bool = True
+
+    def add(self, key: Any, value: Any) -> None:
+        """Set a member."""
+        if isinstance(key, str) and (key in self.kept or len(self.kept) < _MOST_MEMBERS):
+            self.kept[key] = value
+        else:
+            self.is_whole = False
+
+
+@dataclass(slots=True, eq=False)
+class Made:
+    """What a call would return.
+
+    Args:
+        by: What is called; None where that is not an imported member.
+        arguments: Of the call.
+        state: What was set later, in the order it was set.
+    """
+
+    by: Imported | None
+    arguments: tuple[Any, ...] = ()
+    state: list[Any] = field(default_factory=list)

@@ -1,0 +1,83 @@
+"""What a scan saw in a model artifact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+MOST_SIGHTINGS = 2000
+"""A file that imports more than this is no model; a report must fit into a verdict."""
+
+
+class NotScanned(Exception):  # noqa: N818 - what the scan came to, not an error of the caller
+    """Give up on a file: it is larger, slower or stranger than what a scan can follow."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ImportSeen:
+    """A global that a pickle would import.
+
+    Args:
+        where: The file, with the archives around it.
+        opcode: Such as `STACK_GLOBAL`.
+        offset: Of the opcode, from the start of the file.
+    """
+
+    where: str
+    module: str
+    name: str
+    opcode: str
+    offset: int
+
+
+@dataclass(kw_only=True, slots=True)
+class ScanReport:
+    """Everything that was seen, in the order it was seen.
+
+    Args:
+        dangers: What no model needs, whatever it imports: file and reason.
+        unscanned: What could not be followed: file and reason.
+        files: How many files were looked at, those within archives included.
+        pickles: How many pickles were followed to an end.
+    """
+
+    imports: list[ImportSeen] = field(default_factory=list)
+    dangers: list[tuple[str, str]] = field(default_factory=list)
+    unscanned: list[tuple[str, str]] = field(default_factory=list)
+    files: int = 0
+    pickles: int = 0
+    _known: set[tuple[str, str, str]] = field(default_factory=set)
+
+    def add_import(self, seen: ImportSeen) -> None:
+        """Keep the first sighting of a global in a file.
+
+        Raises:
+            NotScanned: There are too many.
+        """
+        identity = (seen.where, seen.module, seen.name)
+        if identity in self._known:
+            return
+        self._make_room(len(self.imports))
+        self._known.add(identity)
+        self.imports.append(seen)
+
+    def add_danger(self, where: str, reason: str) -> None:
+        """Keep a danger, once.
+
+        Raises:
+            NotScanned: There are too many.
+        """
+        identity = (where, reason, "")
+        if identity not in self._known:
+            self._make_room(len(self.dangers))
+            self._known.add(identity)
+            self.dangers.append((where, reason))
+
+    def add_unscanned(self, where: str, reason: str) -> None:
+        """Keep why a file, or the rest of it, was not scanned."""
+        if len(self.unscanned) < MOST_SIGHTINGS:
+            self.unscanned.append((where, reason))
+
+    @staticmethod
+    def _make_room(number: int) -> None:
+        if number >= MOST_SIGHTINGS:
+            raise NotScanned(f"got more than {MOST_SIGHTINGS} sightings, expected a model")
