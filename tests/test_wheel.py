@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import zipfile
@@ -79,7 +80,7 @@ def test_a_data_scientists_install_needs_neither_the_cdk_nor_node(wheel_contents
     needed = [
         line for line in lines if line.startswith("Requires-Dist:") and "extra ==" not in line
     ]
-    assert sorted(line.split()[1].partition(">")[0] for line in needed) == [
+    assert sorted(re.split("[<>=]", line.split()[1])[0] for line in needed) == [
         "boto3",
         "picklescan",
         "pydantic",

@@ -79,17 +79,18 @@ def _look_at_the_champion(hop: Hop) -> list[iam.PolicyStatement]:
 
 
 def _inspect_images(target: Environment) -> list[iam.PolicyStatement]:
+    # Images of frameworks lie in accounts of AWS, and a config may allow registries of others.
+    everywhere = f"arn:{target.partition}:ecr:{target.region}:*:repository/*"
     return [
         iam.PolicyStatement(
             sid="ReadImageManifests",
             actions=["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-            # Images of frameworks lie in accounts of AWS, a different one in each region.
-            resources=[f"arn:{target.partition}:ecr:*:*:repository/*"],
+            resources=[everywhere],
         ),
         iam.PolicyStatement(
-            sid="ReadScansOfOwnImages",
-            actions=["ecr:DescribeImageScanFindings", "ecr:DescribeImages"],
-            resources=[target.arn("ecr", "repository/*")],
+            sid="ReadScans",
+            actions=["ecr:DescribeImageScanFindings"],
+            resources=[everywhere],
         ),
     ]
 

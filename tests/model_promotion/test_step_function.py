@@ -101,6 +101,7 @@ def test_every_step_has_one_function_and_one_role_and_all_share_one_code(
             "Steps",
             hop=Hop(source=dev, target=staging),
             key_arn="arn:aws:kms:us-east-1:222222222222:key/k",
+            evidence_key_arn="arn:aws:kms:us-east-1:222222222222:key/e",
             code=lambda_code(),
         )
     )
@@ -112,7 +113,9 @@ def test_every_step_has_one_function_and_one_role_and_all_share_one_code(
     assert len({function["Code"]["S3Key"] for function in functions}) == 1
     assert {f["FunctionName"]: f["Timeout"] for f in functions if f["Timeout"] > 60} == {
         "acme-staging-copy": 900,
+        "acme-staging-custom": 900,
         "acme-staging-integrity": 300,
+        "acme-staging-unsafe-code": 900,
     }
 
 

@@ -28,7 +28,7 @@ def source(
         shape=(1,),
     )
     settings = PromotionSettings(
-        model="breast-cancer", group="g", metrics={}, smoke_test=smoke_test if payload else None
+        model="breast-cancer", group="g", gates={}, smoke_test=smoke_test if payload else None
     )
     return PipelineSource(settings=settings, payload=payload)
 

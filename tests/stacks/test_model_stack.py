@@ -81,8 +81,14 @@ def test_the_version_in_the_event_is_the_one_that_is_promoted(example: Any) -> N
             "Arn": "arn:aws:codepipeline:us-east-1:222222222222:acme-staging-breast-cancer",
             "RoleArn": "arn:aws:iam::222222222222:role/acme-staging-start",
             "InputTransformer": {
-                "InputPathsMap": {"arn": "$.detail.ModelPackageArn"},
-                "InputTemplate": '{"variables":[{"name":"ModelPackageArn","value":<arn>}]}',
+                "InputPathsMap": {
+                    "ModelPackageArn": "$.detail.ModelPackageArn",
+                    "ApprovedAt": "$.time",
+                },
+                "InputTemplate": (
+                    '{"variables":[{"name":"ModelPackageArn","value":<ModelPackageArn>},'
+                    '{"name":"ApprovedAt","value":<ApprovedAt>}]}'
+                ),
             },
             "DeadLetterConfig": {"Arn": QUEUE},
         }
@@ -122,7 +128,7 @@ def test_an_asset_holds_the_settings_of_its_environment(assembly: Path, example:
         settings = json.loads((folder / "promotion.json").read_text("utf-8"))
         assert settings["model"] == settings["group"] == "diabetes"
         assert "smoke_test" not in settings
-        floors[environment] = settings["metrics"]["r2"]["min"]
+        floors[environment] = settings["gates"]["metrics"]["r2"]["min"]
 
     assert floors == {"staging": 0.4, "prod": 0.45}
 

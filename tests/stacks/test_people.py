@@ -62,6 +62,19 @@ def test_a_data_scientist_registers_pending_versions_and_nothing_more(example: A
                 "StringLike": {"kms:EncryptionContext:aws:s3:arn": [BUCKET, f"{BUCKET}/*"]},
             },
         },
+        "InspectModelArtifacts": {
+            "Action": ["s3:GetObjectAttributes", "s3:GetObjectVersionAttributes"],
+            "Resource": f"{BUCKET}/models/*",
+        },
+        "ListModelArtifacts": {
+            "Action": "s3:ListBucket",
+            "Resource": BUCKET,
+            "Condition": {"StringLike": {"s3:prefix": "models/*"}},
+        },
+        "AskForSeals": {
+            "Action": "lambda:InvokeFunction",
+            "Resource": "arn:aws:lambda:us-east-1:111111111111:function:acme-dev-seal",
+        },
         "ResolveImageTags": {
             "Action": "ecr:BatchGetImage",
             "Resource": "arn:aws:ecr:*:*:repository/*",
@@ -92,6 +105,31 @@ def test_a_model_approver_decides_and_changes_nothing_else(example: Any) -> None
                     "sagemaker:CustomerMetadataPropertiesToRemove": "true",
                 },
             },
+        },
+    }
+
+
+@pytest.mark.parametrize("persona", ["data-scientist", "model-approver"])
+def test_a_persona_reads_why_promotions_into_its_environment_were_stopped(
+    example: Any, persona: str
+) -> None:
+    may = example["staging-environment"].may(f"acme-staging-{persona}")
+
+    evidence = "arn:aws:s3:::acme-staging-evidence-222222222222"
+    assert may["ReadEvidence"] == {
+        "Action": ["s3:GetObject", "s3:GetObjectVersion"],
+        "Resource": f"{evidence}/promotions/*/*",
+    }
+    assert may["ListEvidence"] == {
+        "Action": ["s3:ListBucket", "s3:ListBucketVersions"],
+        "Resource": evidence,
+    }
+    assert may["DecryptEvidenceThroughS3"] == {
+        "Action": "kms:Decrypt",
+        "Resource": "<AWS::KMS::Key>",
+        "Condition": {
+            "StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"},
+            "StringLike": {"kms:EncryptionContext:aws:s3:arn": [evidence, f"{evidence}/*"]},
         },
     }
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from promotion_steps.names import PIPELINE_STEPS
+
 BUCKET = "arn:aws:s3:::acme-prod-artifacts-333333333333"
 ASSETS = "arn:aws:s3:::cdk-hnb659fds-assets-333333333333-us-east-1"
 ROLE = "arn:aws:iam::333333333333:role/acme-prod-"
@@ -69,17 +71,7 @@ WORK: dict[str, dict[str, Any]] = {
     "invoke-action": {
         "InvokeSteps": {
             "Action": "lambda:InvokeFunction",
-            "Resource": [
-                f"{FUNCTION}{step}"
-                for step in (
-                    "check-request",
-                    "copy",
-                    "integrity",
-                    "metric-floor",
-                    "register",
-                    "smoke-test",
-                )
-            ],
+            "Resource": [f"{FUNCTION}{step}" for step in sorted(PIPELINE_STEPS)],
         },
         **READ_ARTIFACTS,
     },

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from promotion_steps.names import GATES
+
 BUCKET = "arn:aws:s3:::acme-dev-artifacts-111111111111"
 READERS = [
-    "arn:aws:iam::222222222222:role/acme-staging-metric-floor",
-    "arn:aws:iam::222222222222:role/acme-staging-integrity",
-    "arn:aws:iam::222222222222:role/acme-staging-copy",
+    f"arn:aws:iam::222222222222:role/acme-staging-{step}"
+    for step in (
+        "integrity",
+        "unsafe-code",
+        "metrics",
+        "data-quality",
+        "bias-and-explainability",
+        "parity",
+        "copy",
+    )
 ]
 STAGING = {"AWS": "arn:aws:iam::222222222222:root"}
 
 
-def test_the_bucket_is_read_by_three_steps_of_staging_over_tls(example: Any) -> None:
+def test_the_bucket_is_read_by_the_steps_that_need_its_bytes_over_tls(example: Any) -> None:
     policy = example["dev-environment"].only("AWS::S3::BucketPolicy")
 
     refuse_plain_http, read, list_models = policy["PolicyDocument"]["Statement"]
@@ -76,12 +85,12 @@ def test_the_key_decrypts_for_those_steps_through_s3_alone(example: Any) -> None
     }
 
 
-def test_versions_are_described_by_five_steps_of_staging(example: Any) -> None:
+def test_versions_are_described_by_the_steps_that_decide_and_carry(example: Any) -> None:
     group = example["dev-breast-cancer"].only("AWS::SageMaker::ModelPackageGroup")
 
     (statement,) = group["ModelPackageGroupPolicy"]["Statement"]
 
-    steps = ("check-request", "metric-floor", "integrity", "copy", "register")
+    steps = ("check-request", *GATES, "copy", "register")
     assert statement == {
         "Sid": "DescribeVersionsOfThisModel",
         "Effect": "Allow",
@@ -99,11 +108,16 @@ def test_versions_are_described_by_five_steps_of_staging(example: Any) -> None:
 
 
 def test_nobody_reads_the_last_environment_from_outside(example: Any) -> None:
-    key = example["prod-environment"].only("AWS::KMS::Key")
-    bucket = example["prod-environment"].only("AWS::S3::BucketPolicy")
+    keys = example["prod-environment"].all("AWS::KMS::Key")
+    policies = [
+        policy["PolicyDocument"]["Statement"]
+        for policy in example["prod-environment"].all("AWS::S3::BucketPolicy")
+    ]
 
-    assert len(key["KeyPolicy"]["Statement"]) == 1
-    assert len(bucket["PolicyDocument"]["Statement"]) == 1
+    assert [len(key["KeyPolicy"]["Statement"]) for key in keys] == [1, 1]
+    assert len(policies) == 2
+    for statements in policies:
+        assert {statement["Effect"] for statement in statements} == {"Deny"}
     for model in ("breast-cancer", "diabetes"):
         group = example[f"prod-{model}"].only("AWS::SageMaker::ModelPackageGroup")
         assert "ModelPackageGroupPolicy" not in group

@@ -6,55 +6,19 @@ from typing import Any
 
 import pytest
 
-SID_OF_LOG = "WriteTheLog"
-DESCRIBE_IN_DEV = {
-    "Action": "sagemaker:DescribeModelPackage",
-    "Resource": "arn:aws:sagemaker:us-east-1:111111111111:model-package/*",
-}
-READ_IN_DEV = {
-    "Action": ["s3:GetObject", "s3:GetObjectVersion"],
-    "Resource": "arn:aws:s3:::acme-dev-artifacts-111111111111/models/*",
-}
-DECRYPT_IN_DEV = {
-    "Action": "kms:Decrypt",
-    "Resource": "arn:aws:kms:us-east-1:111111111111:key/*",
-    "Condition": {
-        "StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"},
-        "StringLike": {
-            "kms:EncryptionContext:aws:s3:arn": [
-                "arn:aws:s3:::acme-dev-artifacts-111111111111",
-                "arn:aws:s3:::acme-dev-artifacts-111111111111/*",
-            ]
-        },
-    },
-}
-INSPECT = ["s3:GetObjectAttributes", "s3:GetObjectVersionAttributes"]
-IN_STAGING = "arn:aws:s3:::acme-staging-artifacts-222222222222"
-ANSWER = {
-    "Action": ["codepipeline:PutJobFailureResult", "codepipeline:PutJobSuccessResult"],
-    "Resource": "*",
-}
-LEDGER = "arn:aws:dynamodb:us-east-1:222222222222:table/acme-staging-ledger"
-READING = {
-    "DescribeModelVersions": DESCRIBE_IN_DEV,
-    "ReadModelArtifacts": READ_IN_DEV,
-    "DecryptModelArtifactsThroughS3": DECRYPT_IN_DEV,
-    "AnswerThePipeline": ANSWER,
-}
-ENCRYPT_IN_STAGING = {
-    "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
-    "Resource": "<AWS::KMS::Key>",
-    "Condition": {
-        "StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"},
-        "StringLike": {
-            "kms:EncryptionContext:aws:s3:arn": [IN_STAGING, f"{IN_STAGING}/*"],
-        },
-    },
-}
-GIVE_UP = {
-    "Action": "sqs:SendMessage",
-    "Resource": "arn:aws:sqs:us-east-1:222222222222:acme-staging-undelivered",
-}
+from promotion_steps.names import GATES
+from tests.stacks.statements import (
+    ANSWER,
+    DESCRIBE_IN_DEV,
+    ENCRYPT_IN_STAGING,
+    GIVE_UP,
+    IN_STAGING,
+    INSPECT,
+    LEDGER,
+    READ_IN_DEV,
+    READING,
+    SID_OF_LOG,
+)
 
 STEPS: dict[str, dict[str, Any]] = {
     "check-request": {
@@ -64,16 +28,6 @@ STEPS: dict[str, dict[str, Any]] = {
             "Resource": LEDGER,
         },
         "AnswerThePipeline": ANSWER,
-    },
-    "metric-floor": READING,
-    "integrity": {
-        **READING,
-        "InspectModelArtifacts": {"Action": INSPECT, "Resource": READ_IN_DEV["Resource"]},
-        "ListModelArtifacts": {
-            "Action": "s3:ListBucket",
-            "Resource": "arn:aws:s3:::acme-dev-artifacts-111111111111",
-            "Condition": {"StringLike": {"s3:prefix": "models/*"}},
-        },
     },
     "copy": {
         **READING,
@@ -197,12 +151,17 @@ def test_lambda_alone_works_as_a_step(example: Any, step: str) -> None:
 def test_the_first_environment_has_no_steps_that_promote(example: Any) -> None:
     functions = example["dev-environment"].all("AWS::Lambda::Function")
 
-    assert [function["FunctionName"] for function in functions] == ["acme-dev-record-outcome"]
+    assert {function["FunctionName"] for function in functions} == {
+        "acme-dev-record-approval",
+        "acme-dev-record-outcome",
+        "acme-dev-seal",
+    }
 
 
 def test_the_last_environment_records_no_outcomes(example: Any) -> None:
     functions = example["prod-environment"].all("AWS::Lambda::Function")
 
+    promoting = {step for step in STEPS if step != "record-outcome"} | {*GATES}
     assert {function["FunctionName"] for function in functions} == {
-        f"acme-prod-{step}" for step in STEPS if step != "record-outcome"
+        f"acme-prod-{step}" for step in promoting
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin
@@ -10,6 +10,8 @@ from typing import Any, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from model_promotion.config.section import Section
+
+_MAPPINGS = (dict, Mapping)
 
 
 def known_keys(root: type[Section], location: Sequence[str | int]) -> dict[str, FieldInfo]:
@@ -29,7 +31,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 def _inside(annotation: Any, part: str | int) -> Any:
     if isinstance(annotation, type) and issubclass(annotation, Section):
         return _bare(annotation.model_fields[str(part)].annotation)
-    return _bare(get_args(annotation)[1 if get_origin(annotation) is dict else 0])
+    return _bare(get_args(annotation)[1 if get_origin(annotation) in _MAPPINGS else 0])
 
 
 def _bare(annotation: Any) -> Any:

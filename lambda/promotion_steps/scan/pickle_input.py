@@ -88,8 +88,7 @@ class PickleInput:
     def line(self, longest: int) -> bytes | None:
         """Take a line without its end; None where it is too long, and then it is skipped.
 
-        Raises:
-            MalformedPickleError: It has no end.
+        Of a last line without an end the last byte is dropped, as Python's unpickler does.
         """
         pieces: list[bytes] = []
         length = 0
@@ -104,7 +103,7 @@ class PickleInput:
                 return b"".join(pieces) if length <= longest else None
             self._load(self._first + len(self._chunk))
             if not self._chunk:
-                raise MalformedPickleError("ends early")
+                return b"".join(pieces)[:-1] if length <= longest else None
 
     def _load(self, offset: int) -> None:
         self._reader.seek(offset)

@@ -20,6 +20,8 @@ from promotion_steps.scan.scan_report import NotScanned
 
 BLOCK = 512
 _CHUNK = 64 * 1024
+_BROKEN = (tarfile.TarError, ArithmeticError, LookupError, OSError, RecursionError, ValueError)
+"""What `tarfile` raises when bytes are not what it expects."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -76,7 +78,7 @@ def tar_members(reader: Reader, budget: ScanBudget) -> Iterator[Member]:
                 budget.spend_member()
                 yield _member(info, reader, links)
             end = archive.offset
-    except (tarfile.TarError, OSError, ValueError, OverflowError, RecursionError) as error:
+    except _BROKEN as error:
         raise NotScanned(f"corrupt tar archive, got {error}") from error
     _refuse_the_unread(reader, end)
 

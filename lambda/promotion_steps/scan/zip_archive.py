@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -21,7 +22,18 @@ TAIL = 22 + 65_535
 
 _ENCRYPTED = 1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, OverflowError)
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    ArithmeticError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+"""What `zipfile` raises when bytes are not what it expects."""
 _FIXED_HEADER = 30
 _FIXED_END = 22
 _IN_ZIP64 = 0xFFFFFFFF
@@ -43,7 +55,7 @@ class _EntryReader(PositionedReader):
             if self._opened.tell() != first:
                 self._opened.seek(first)
             body = self._opened.read(size)
-        except (*_BROKEN, NotImplementedError) as error:
+        except _BROKEN as error:
             raise NotScanned(f"corrupt zip entry, got {error}") from error
         self._inflated = max(self._inflated, first + len(body))
         self._budget.spend_inflated(
@@ -74,7 +86,7 @@ def zip_members(reader: Reader, budget: ScanBudget) -> Iterator[Member]:
     try:
         reader.seek(0)
         archive = zipfile.ZipFile(cast("IO[bytes]", reader))
-    except (*_BROKEN, NotImplementedError, RuntimeError) as error:
+    except _BROKEN as error:
         raise NotScanned(f"corrupt zip archive, got {error}") from error
     with archive:
         entries = sorted(archive.infolist(), key=lambda entry: entry.header_offset)
@@ -88,7 +100,7 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: ScanBudget
     name = entry.filename
     if problem := path_problem(entry.orig_filename) or _kind_problem(entry):
         return Member(name=name, problem=problem)
-    if entry.is_dir():
+    if name.endswith("/"):
         return Member(name=name)
     if entry.flag_bits & _ENCRYPTED:
         return Member(name=name, unread="encrypted, expected an entry without a password")
@@ -97,7 +109,7 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: ScanBudget
         return Member(name=name, unread=method)
     try:
         return Member(name=name, reader=_EntryReader(archive, entry, budget))
-    except (*_BROKEN, NotImplementedError, RuntimeError) as error:
+    except _BROKEN as error:
         return Member(name=name, unread=f"corrupt zip entry, got {error}")
 
 
@@ -109,7 +121,7 @@ def _kind_problem(entry: zipfile.ZipInfo) -> str | None:
 
 
 def _refuse_overlaps(entries: Sequence[zipfile.ZipInfo], end: int) -> None:
-    following = [*(entry.header_offset for entry in entries[1:]), end]
-    for entry, after in zip(entries, following, strict=True):
+    following = (*(entry.header_offset for entry in entries[1:]), end)
+    for entry, after in zip(entries, following, strict=False):  # no entries: the end alone
         if entry.header_offset + _FIXED_HEADER + entry.compress_size > after:
             raise NotScanned(f"{entry.filename}: overlaps what follows, expected entries in a row")

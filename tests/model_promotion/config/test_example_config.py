@@ -36,7 +36,7 @@ def test_one_model_is_served_and_one_is_only_registered(models: dict[str, ModelC
 
 def test_prod_asks_for_more_than_staging(models: dict[str, ModelConfig]) -> None:
     floors = [
-        models["breast-cancer"].settings(environment)["metrics"]["auc"]["min"]
+        models["breast-cancer"].settings(environment)["gates"]["metrics"]["auc"]["min"]
         for environment in ("staging", "prod")
     ]
     assert floors == [0.95, 0.97]

@@ -71,15 +71,21 @@ def test_what_is_left_out_is_none(folder):
 
 def test_settings_are_what_the_steps_read_and_nothing_of_another_environment(folder):
     (churn,) = folder.load().models
+    standing = {
+        "four-eyes": {},
+        "image": {},
+        "unsafe-code": {"scan": "required", "allowed_globals": (), "largest_gib": 20},
+    }
     assert churn.settings("staging") == {
         "model": "churn",
         "group": "churn",
-        "metrics": {"auc": {"min": 0.9}},
+        "gates": {**standing, "metrics": {"auc": {"min": 0.9}}},
     }
     assert churn.settings("prod") == {
         "model": "churn",
         "group": "churn",
-        "metrics": {"auc": {"min": 0.95}, "errors": {"max": 3}},
+        "gates": {**standing, "metrics": {"auc": {"min": 0.95}, "errors": {"max": 3}}},
+        "endpoint": {"instance_type": "ml.m5.large", "initial_instance_count": 1},
         "smoke_test": {
             "content_type": "text/csv",
             "accept": "application/json",
@@ -90,7 +96,7 @@ def test_settings_are_what_the_steps_read_and_nothing_of_another_environment(fol
 
 def test_a_whole_threshold_stays_whole(folder):
     (churn,) = folder.load().models
-    assert type(churn.settings("prod")["metrics"]["errors"]["max"]) is int
+    assert type(churn.settings("prod")["gates"]["metrics"]["errors"]["max"]) is int
 
 
 def test_an_endpoint_is_that_of_its_environment_alone(folder):
@@ -159,10 +165,11 @@ def test_a_config_cannot_be_changed(folder):
 def test_words_are_read_as_editors_read_them(folder):
     folder.change(
         "models/churn.yaml",
-        ("auc: {min: 0.9}", "auc: {min: 9e-1, max: 1.}\n        no: {min: 010}"),
+        ("errors: {max: 3}", "errors: {min: 9e-1, max: 1.}\n        no: {min: 010}"),
     )
-    assert folder.load().models[0].settings("staging")["metrics"] == {
-        "auc": {"min": 0.9, "max": 1.0},
+    assert folder.load().models[0].settings("prod")["gates"]["metrics"] == {
+        "auc": {"min": 0.95},
+        "errors": {"min": 0.9, "max": 1.0},
         "no": {"min": 10},
     }
 

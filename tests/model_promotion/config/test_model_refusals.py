@@ -38,7 +38,10 @@ CASES = {
     ),
     "a metric without bounds": (
         ("{min: 0.9}", "{}"),
-        f"{METRICS}.auc: no bound, got {{}}, expected min, max or both",
+        (
+            f"{METRICS}.auc: no bound, got {{}}, expected at least one of min, max, max_gap,"
+            " champion_tolerance"
+        ),
     ),
     "a metric that is a number": (
         ("{min: 0.9}", "0.9"),
@@ -64,7 +67,10 @@ CASES = {
     ),
     "an unknown key inside a list of metrics": (
         ("{min: 0.9}", "{floor: 0.9}"),
-        f"{METRICS}.auc.floor: unknown key, expected min or max",
+        (
+            f"{METRICS}.auc.floor: unknown key, expected min, max, max_gap, champion_tolerance"
+            " or better"
+        ),
     ),
     "no gates": (
         ("gates:", "gate:"),

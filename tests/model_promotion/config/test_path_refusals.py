@@ -34,7 +34,7 @@ CASES = {
     ),
     "an unknown key with none near": (
         ("region: us-east-1", "region: us-east-1\n    xyz: 1"),
-        "environments[0].xyz: unknown key, expected name, account, region or personas",
+        "environments[0].xyz: unknown key, expected name, account, region, personas or evidence",
     ),
     "an account without quotes": (
         ('"111111111111"', "111111111111"),

@@ -1,0 +1,53 @@
+"""Statements that several roles of staging have."""
+
+from __future__ import annotations
+
+SID_OF_LOG = "WriteTheLog"
+DESCRIBE_IN_DEV = {
+    "Action": "sagemaker:DescribeModelPackage",
+    "Resource": "arn:aws:sagemaker:us-east-1:111111111111:model-package/*",
+}
+READ_IN_DEV = {
+    "Action": ["s3:GetObject", "s3:GetObjectVersion"],
+    "Resource": "arn:aws:s3:::acme-dev-artifacts-111111111111/models/*",
+}
+DECRYPT_IN_DEV = {
+    "Action": "kms:Decrypt",
+    "Resource": "arn:aws:kms:us-east-1:111111111111:key/*",
+    "Condition": {
+        "StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"},
+        "StringLike": {
+            "kms:EncryptionContext:aws:s3:arn": [
+                "arn:aws:s3:::acme-dev-artifacts-111111111111",
+                "arn:aws:s3:::acme-dev-artifacts-111111111111/*",
+            ]
+        },
+    },
+}
+INSPECT = ["s3:GetObjectAttributes", "s3:GetObjectVersionAttributes"]
+IN_STAGING = "arn:aws:s3:::acme-staging-artifacts-222222222222"
+ANSWER = {
+    "Action": ["codepipeline:PutJobFailureResult", "codepipeline:PutJobSuccessResult"],
+    "Resource": "*",
+}
+LEDGER = "arn:aws:dynamodb:us-east-1:222222222222:table/acme-staging-ledger"
+READING = {
+    "DescribeModelVersions": DESCRIBE_IN_DEV,
+    "ReadModelArtifacts": READ_IN_DEV,
+    "DecryptModelArtifactsThroughS3": DECRYPT_IN_DEV,
+    "AnswerThePipeline": ANSWER,
+}
+ENCRYPT_IN_STAGING = {
+    "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+    "Resource": "<AWS::KMS::Key>",
+    "Condition": {
+        "StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"},
+        "StringLike": {
+            "kms:EncryptionContext:aws:s3:arn": [IN_STAGING, f"{IN_STAGING}/*"],
+        },
+    },
+}
+GIVE_UP = {
+    "Action": "sqs:SendMessage",
+    "Resource": "arn:aws:sqs:us-east-1:222222222222:acme-staging-undelivered",
+}
