@@ -42,7 +42,9 @@ class Identity:
     def from_context(cls, context: Any) -> Identity | None:
         """Read `CreatedBy` or `LastModifiedBy`; None where it names nobody."""
         who = context.get("IamIdentity") if isinstance(context, dict) else None
-        arn = who.get("Arn") if isinstance(who, dict) else None
+        if not isinstance(who, dict):
+            return None
+        arn = who.get("Arn")
         if not isinstance(arn, str) or not arn.strip():
             return None
         source = who.get("SourceIdentity")

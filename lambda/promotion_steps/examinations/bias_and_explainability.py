@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from promotion_steps.case import Case
 from promotion_steps.clarify_report import bias_from_bytes, shap_from_bytes
 from promotion_steps.finding import Finding
@@ -45,6 +47,6 @@ def _explained(case: Case, settings: ExplainabilitySettings) -> Ruling:
     return _ruling(reports, checked)
 
 
-def _ruling(reports: NamedReports[object], checked: list[Finding]) -> Ruling:
+def _ruling(reports: NamedReports[Any], checked: list[Finding]) -> Ruling:
     unreadable = [Finding(gate=GATE, message=problem) for problem in reports.problems]
     return Ruling(findings=(*unreadable, *checked), inputs=reports.inputs)

@@ -155,7 +155,7 @@ def _leaves(value: Any) -> Iterator[str]:
     while left:
         one = left.pop()
         if isinstance(one, Mapping):
-            left.extend(reversed(one.values()))
+            left.extend(reversed(list(one.values())))
         elif isinstance(one, list):
             left.extend(reversed(one))
         elif one is not None and str(one).strip():
