@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
@@ -11,7 +12,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from model_promotion.config import load_promotion_config
+from model_promotion.config.gates_config import GatesConfig
 from promote.main import app
+from promotion_steps.names import GATES, STANDING_GATES
+from promotion_steps.promotion_settings import PromotionSettings
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -63,3 +68,35 @@ def test_a_link_between_pages_leads_somewhere(page: Path) -> None:
 
 def test_the_readme_stays_short() -> None:
     assert len((ROOT / "README.md").read_text("utf-8").splitlines()) <= 150
+
+
+GATE_EXAMPLES = [block for page, block in examples("yaml") if page == "gates.md"]
+A_FLOOR = "  metrics:\n    auc: { min: 0.9 }\n"
+
+
+@pytest.mark.parametrize("example", GATE_EXAMPLES)
+def test_a_gates_example_is_what_the_gates_read(example: str, tmp_path: Path) -> None:
+    gates = example if "metrics:\n    " in example.partition("bias")[0] else example + A_FLOOR
+    entry = "".join(f"    {line}\n" for line in gates.splitlines())
+    path = (ROOT / "config" / "path.yaml").read_text("utf-8")
+    (tmp_path / "path.yaml").write_text(path.partition("\n  - name: prod")[0])
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "churn.yaml").write_text(
+        f"group: churn\nenvironments:\n  staging:\n{entry}"
+    )
+
+    (model,) = load_promotion_config(tmp_path).models
+
+    settings = PromotionSettings.from_bytes(json.dumps(model.settings("staging")).encode())
+    assert settings.gates.keys() >= {*STANDING_GATES, "metrics"} - {"request", "integrity"}
+
+
+def test_every_gate_has_its_section_and_every_section_its_example() -> None:
+    text = (ROOT / "docs" / "gates.md").read_text("utf-8")
+    sections = set(re.findall(r"^## ([a-z-]+)$", text, re.MULTILINE))
+    shown = {
+        key for block in GATE_EXAMPLES for key in re.findall(r"^  (\w+):", block, re.MULTILINE)
+    }
+
+    assert sections == set(GATES)
+    assert shown == GatesConfig.model_fields.keys() - {"looser_because"}
