@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from promote.candidate_files import read_candidate
+from promote.registration import Candidate
 from promote.rehearsal.packing import CONTAINER_ENVIRONMENT
 
 
@@ -29,6 +31,20 @@ class Dossier:
     runtime_lock: Path | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
 
+    def candidate(self) -> Candidate:
+        """Check it as the command line does, in this process."""
+        return read_candidate(
+            self.artifact,
+            image=self.image,
+            metrics=self.metrics,
+            report=_pairs(self.reports),
+            metadata=_pairs(self.metadata),
+            model_card=self.model_card,
+            model_card_status=None,
+            runtime_lock=self.runtime_lock,
+            env=_pairs(CONTAINER_ENVIRONMENT),
+        )
+
     def arguments(self) -> list[str]:
         """Spell the command line that registers it."""
         papers = {"model-card": self.model_card, "runtime-lock": self.runtime_lock}
@@ -39,8 +55,12 @@ class Dossier:
             f"--image={self.image}",
             f"--metrics={self.metrics}",
             "--inference-instance=ml.m5.large",
-            *(f"--report={name}={path}" for name, path in self.reports.items()),
+            *(f"--report={pair}" for pair in _pairs(self.reports)),
             *(f"--{name}={path}" for name, path in papers.items() if path),
-            *(f"--metadata={name}={text}" for name, text in self.metadata.items()),
-            *(f"--env={name}={text}" for name, text in CONTAINER_ENVIRONMENT.items()),
+            *(f"--metadata={pair}" for pair in _pairs(self.metadata)),
+            *(f"--env={pair}" for pair in _pairs(CONTAINER_ENVIRONMENT)),
         ]
+
+
+def _pairs(values: Mapping[str, object]) -> list[str]:
+    return [f"{name}={value}" for name, value in values.items()]

@@ -12,7 +12,7 @@ from typing import Any
 from promote.rehearsal.check import Observation, Step
 from promote.rehearsal.dossier import Dossier
 from promote.rehearsal.executions import Action
-from promote.rehearsal.registering import approve_in_studio, register
+from promote.rehearsal.registering import approve_in_studio, register_quickly
 from promote.rehearsal.rehearsed_config import REFUSED_MODEL
 from promote.rehearsal.sessions import DATA_SCIENTIST, MODEL_APPROVER, PLATFORM_TEAM
 from promote.rehearsal.world import EARLY, MODEL, UNSAFE, WEAK, World
@@ -75,7 +75,7 @@ def _register_all(world: World, model: str) -> None:
     good = replace(world.dossier, model=model)
     for bad in BAD_VERSIONS:
         if bad.model == model and bad.spoil is not None:
-            register(world, _name(bad), bad.spoil(world, good), by=bad.registrar)
+            register_quickly(world, _name(bad), bad.spoil(world, good), by=bad.registrar)
 
 
 def _approve(world: World, bad: BadVersion) -> None:

@@ -17,6 +17,7 @@ from promote.rehearsal.papers import (
     write_runtime_locks,
 )
 from promote.rehearsal.rehearsed_config import write_config
+from promote.rehearsal.study import begin_study
 from promote.rehearsal.world import GOOD, UNSAFE, WEAK, World
 from promotion_steps.names import Environment
 
@@ -41,6 +42,7 @@ def _step(name: str, expectation: str, run: Callable[[World], Observation]) -> S
 
 
 def _synthesize(world: World) -> Observation:
+    world.study = begin_study(world.scratch)
     root = world.sessions.root("000000000000")
     config = write_config(world.cdk.project, world.scratch)
     folder = world.cdk.synthesize(config, world.sessions.variables(root))
@@ -100,9 +102,8 @@ def _offer_gate(world: World) -> Observation:
 
 
 def _train(world: World) -> Observation:
-    from promote.rehearsal.training import train_good_model, train_weak_model
-
-    world.model, weak = train_good_model(), train_weak_model()
+    study = world.study.result()
+    world.model, weak = study.good, study.weak
     dataset = upload_evaluation_data(world, world.model.rows.tobytes())
     write_report(world, "metrics", world.model.report(dataset))
     write_report(world, "bad-metrics", weak.report(dataset))
@@ -119,9 +120,7 @@ def _train(world: World) -> Observation:
 
 
 def _evaluate(world: World) -> Observation:
-    from promote.rehearsal.evaluation_reports import write_evaluation_reports
-
-    reports = write_evaluation_reports(world.model.evaluation(), world.scratch)
+    reports = world.study.result().reports
     world.dossier = good_dossier(world, reports, image_uri(world.source.region))
     world.bad_reports = {
         "data-statistics": reports.drifted_data,

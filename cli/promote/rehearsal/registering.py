@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
+from promote.package_group import find_group
+from promote.registration import register as do_register
 from promote.rehearsal.dossier import Dossier
 from promote.rehearsal.sessions import DATA_SCIENTIST, MODEL_APPROVER
 from promote.rehearsal.world import World
@@ -22,6 +25,15 @@ def register(
     document = world.promote_well(world.source, by, arguments)
     world.packages[version] = document["model_package_arn"]
     return document
+
+
+def register_quickly(world: World, version: str, dossier: Dossier, *, by: str) -> None:
+    """Register a model without starting the command line, by the functions behind it."""
+    credentials = world.sessions.acting(world.source, by)
+    session = world.sessions.emulator.session_with(credentials, world.source.region)
+    candidate = replace(dossier, metadata={**dossier.metadata, "rehearsal": version}).candidate()
+    group = find_group(session, dossier.model)
+    world.packages[version] = do_register(session, group, candidate).model_package_arn
 
 
 def approve(world: World, environment: Environment, arn: str) -> dict[str, Any]:

@@ -20,6 +20,9 @@ from promote.rehearsal.sessions import Sessions
 from promotion_steps.names import Environment
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from promote.rehearsal.study import Study
     from promote.rehearsal.training import TrainedModel
 
 MODEL = "breast-cancer"
@@ -40,6 +43,7 @@ class World:
 
     Args:
         scratch: A folder of this rehearsal alone.
+        study: The models, once they are trained and evaluated.
         dossier: What the good version of the running example is registered with.
         bad_reports: Reports that a gate must refuse, by the names that `--report` knows.
         packages: ARN of each registered version, by the name a step gave it.
@@ -49,6 +53,7 @@ class World:
     scratch: Path
     sessions: Sessions
     synthesized: Assembly | None = None
+    study: Future[Study] = field(init=False)
     model: TrainedModel = field(init=False)
     dossier: Dossier = field(init=False)
     bad_reports: dict[str, Path] = field(default_factory=dict)
