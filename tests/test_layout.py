@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "promote": {"promote", "promotion_steps", "model_promotion"},
 }
 IN_THE_LAMBDA_RUNTIME = {"boto3", "botocore"}
+CARRIED_BY_ONE_FUNCTION = {"dangerous_globals.py": {"picklescan"}}
 ONLY_FOR_THE_REHEARSAL = {
     "ministack",
     "sklearn",
@@ -72,7 +73,8 @@ def test_what_aws_runs_needs_boto3_and_the_standard_library_alone() -> None:
 
     allowed = sys.stdlib_module_names | IN_THE_LAMBDA_RUNTIME | {"promotion_steps"}
     for source in sources("promotion_steps"):
-        assert top_levels(source) <= allowed, f"{source} imports {top_levels(source) - allowed}"
+        others = top_levels(source) - allowed - CARRIED_BY_ONE_FUNCTION.get(source.name, set())
+        assert not others, f"{source} imports {others}"
 
 
 def test_nothing_outside_the_rehearsal_knows_the_emulator() -> None:

@@ -19,6 +19,8 @@ _MAGICS = (
     (b"\x5d\x00\x00", LZMA),
     (b"x", ZLIB),
 )
+_WEAK = {ZLIB: 8, LZMA: 14}
+"""Magics too short to believe, with the length of the shortest stream."""
 
 
 class CorruptStreamError(ValueError):
@@ -128,7 +130,9 @@ INFLATERS: dict[str, Callable[[], Inflater]] = {
 def compression(head: bytes) -> str | None:
     """Tell the compression that bytes begin with, or None."""
     name = next((name for magic, name in _MAGICS if head.startswith(magic)), None)
-    if name in (ZLIB, LZMA):  # their magics are too short to believe
+    if name in _WEAK:
+        if len(head) < _WEAK[name]:
+            return None
         try:
             INFLATERS[name]().inflate(head, 64)
         except CorruptStreamError:

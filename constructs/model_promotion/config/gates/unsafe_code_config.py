@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field
 
 from model_promotion.config.section import Section
-from model_promotion.config.strictness import Loosening, allowed, ceiling, switched_on
+from model_promotion.config.strictness import Loosening, allowed, floor, switched_on
 from model_promotion.config.text_rule import TextRule
 from promotion_steps.gates.unsafe_code import ATTEMPTED, GLOBAL, LARGEST_GIB, MOST_GIB, REQUIRED
 
@@ -48,6 +48,5 @@ class UnsafeCodeConfig(Section):
         """Yield what is looser here than in *before*."""
         yield from switched_on("scan", before=before.scan != ATTEMPTED, now=self.scan != ATTEMPTED)
         yield from allowed("allowed_globals", before.allowed_globals, self.allowed_globals)
-        if before.scan == ATTEMPTED:
-            return
-        yield from ceiling("largest_gib", before.largest_gib, self.largest_gib)
+        if self.scan == ATTEMPTED:  # what is too large passes
+            yield from floor("largest_gib", before.largest_gib, self.largest_gib)
