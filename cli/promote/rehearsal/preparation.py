@@ -44,8 +44,8 @@ def _step(name: str, expectation: str, run: Callable[[World], Observation]) -> S
 def _synthesize(world: World) -> Observation:
     world.study = begin_study(world.scratch)
     root = world.sessions.root("000000000000")
-    config = write_config(world.cdk.project, world.scratch)
-    folder = world.cdk.synthesize(config, world.sessions.variables(root))
+    write_config(world.cdk.project, world.config)
+    folder = world.cdk.synthesize(world.config, world.sessions.variables(root))
     world.synthesized = Assembly.from_folder(folder)
     path = " → ".join(environment.name for environment in world.assembly.environments)
     return Observation(

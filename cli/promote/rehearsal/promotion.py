@@ -9,17 +9,24 @@ from functools import partial
 from promote.rehearsal.batch_model import promote_batch_model
 from promote.rehearsal.check import Observation, Step
 from promote.rehearsal.executions import last_words
+from promote.rehearsal.other_registrations import register_by_other_means
 from promote.rehearsal.outcomes import wait_for_outcome
 from promote.rehearsal.registering import approve, register
+from promote.rehearsal.sessions import DATA_SCIENTIST
 from promote.rehearsal.world import EARLY, MODEL, World
 from promotion_steps.names import Environment
+from promotion_steps.verdict import PASSED
 
 CHAPTER = "promote"
 
 
 def promotion(world: World) -> list[Step[World]]:
     """List the steps, hop by hop."""
-    steps = [_step("register as data scientist", "a version that waits for approval", _register)]
+    steps = [
+        _step("register as data scientist", "a version that waits for approval", _register),
+        _step("register with plain boto3", "sealed on its event", register_by_other_means),
+        _step("check before approval", "no gate finds anything", _check),
+    ]
     for source, target in world.hops:
         steps += _hop(source, target)
     final = world.assembly.environments[-1]
@@ -72,6 +79,15 @@ def _register(world: World) -> Observation:
         passed=document["image"].rpartition("@")[2].startswith("sha256:"),
         observed=f"{document['reference']} by {document['registrar'].rpartition('/')[2]}",
         evidence=document,
+    )
+
+
+def _check(world: World) -> Observation:
+    command = ["check", world.packages[world.source.name], f"--config={world.config}"]
+    document = world.promote_well(world.source, DATA_SCIENTIST, command)
+    passed = [gate["gate"] for gate in document["gates"] if gate["verdict"] == PASSED]
+    return Observation(
+        passed=bool(document["passed"]), observed=f"{len(passed)} gates", evidence=document
     )
 
 

@@ -13,6 +13,7 @@ from promote.refusal import is_denial
 from promote.rehearsal.check import Observation, Step
 from promote.rehearsal.executions import PipelineView
 from promote.rehearsal.gate_refusals import CHAPTER, gate_refusals
+from promote.rehearsal.other_registrations import SEALED
 from promote.rehearsal.outcomes import wait_for_outcome
 from promote.rehearsal.registering import register
 from promote.rehearsal.rehearsed_config import REFUSED_MODEL
@@ -36,6 +37,7 @@ def refusals() -> list[Step[World]]:
         _step("a rejected version", "starts nothing", _reject),
         *gate_refusals(),
         _step("an artifact changed after approval", "integrity stops it", _tampering),
+        _step("a verdict deleted by an administrator", "access denied", _delete_evidence),
         _step("an execution without a package", "ends quietly", _nothing_to_promote),
         _step("one execution for each approval", "recorded outcomes start none", _no_echo),
     ]
@@ -113,6 +115,26 @@ def _stopped_by(gate: str, world: World, arn: str) -> Observation:
     )
 
 
+def _delete_evidence(world: World) -> Observation:
+    """Try to delete one version for good, as somebody who may do anything in the account."""
+    _, target = world.hops[0]
+    s3 = world.sessions.client("s3", world.sessions.platform_team(target))
+    bucket = {"Bucket": target.evidence_bucket}
+    verdict = s3.list_object_versions(**bucket)["Versions"][0]
+    named = {"Key": verdict["Key"], "VersionId": verdict["VersionId"]}
+    try:
+        s3.delete_object(**bucket, **named, BypassGovernanceRetention=True)
+    except ClientError as error:
+        kept = s3.get_object_retention(**bucket, **named)["Retention"]
+        return Observation(
+            passed=is_denial(error),
+            observed=f"{error.response['Error']['Code']}, {kept['Mode']}"
+            f" until {kept['RetainUntilDate']:%Y-%m-%d}",
+            evidence=named,
+        )
+    return Observation(passed=False, observed="deleted it", evidence=named)
+
+
 def _nothing_to_promote(world: World) -> Observation:
     pipeline = _pipeline(world)
     started = pipeline.client.start_pipeline_execution(name=pipeline.name)
@@ -140,7 +162,7 @@ def _no_echo(world: World) -> Observation:
         for name, arn in world.packages.items()
         if name != world.assembly.environments[-1].name
     }
-    expected = {name: 0 if name in {PENDING, REJECTED} else 1 for name in counts}
+    expected = {name: 0 if name in {PENDING, REJECTED, SEALED} else 1 for name in counts}
     odd = {name: count for name, count in counts.items() if count != expected[name]}
     return Observation(
         passed=not odd,

@@ -11,9 +11,7 @@ REFUSED_MODEL = "over-budget"
 _MODELS = Path(__file__).parent / "models"
 
 
-def write_config(project: Path, folder: Path) -> Path:
-    """Copy the project's config into *folder*, add the rehearsals' model, and return it."""
-    config = folder / "config"
-    shutil.copytree(project / "config", config)
-    shutil.copy(_MODELS / f"{REFUSED_MODEL}.yaml", config / "models")
-    return config
+def write_config(project: Path, folder: Path) -> None:
+    """Make *folder* of the project's config and the rehearsals' own model."""
+    shutil.copytree(project / "config", folder)
+    shutil.copy(_MODELS / f"{REFUSED_MODEL}.yaml", folder / "models")

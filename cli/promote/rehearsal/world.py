@@ -80,6 +80,11 @@ class World:
         """Each environment with the next one."""
         return tuple(pairwise(self.assembly.environments))
 
+    @property
+    def config(self) -> Path:
+        """Where the rehearsed config lies."""
+        return self.scratch / "config"
+
     def artifact(self, name: str) -> Path:
         """Where a packed model lies."""
         return self.scratch / f"{name}.tar.gz"
