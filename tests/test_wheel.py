@@ -30,6 +30,8 @@ stack = cdk.Stack(app, "second")
 dev = Environment(path="p", name="dev", account="111111111111", region="us-east-1")
 ArtifactBucket(stack, "Artifacts", environment=dev)
 print(lambda_code().bind(stack).s3_location.object_key)
+third = cdk.Stack(app, "third")
+print(lambda_code(vendored=("picklescan",)).bind(third).s3_location.object_key)
 app.synth()
 """
 

@@ -21,6 +21,7 @@ _UNREADABLE = (
     (b"Rar!\x1a\x07", "rar"),
     (b"\x04\x22\x4d\x18", "lz4"),
     (b"\x28\xb5\x2f\xfd", "zstandard"),
+    (b"ZF0x", "joblib 0.9"),
 )
 _SAVED_BY_TORCH_OR_JOBLIB = "a pickle, a zip or a compressed pickle"
 
@@ -98,6 +99,7 @@ class ArtifactScan:
         elif head.startswith(keras_layers.HDF5):
             self._refuse_layer(keras_layers.hdf5_layer(reader), where)
         elif head.startswith(HEADS):
+            self._pickles(reader, where, is_pickle=False)  # P is an opcode too
             self._members(zip_members(reader, self._budget), where, depth)
         else:
             self._by_content(reader, where, depth, head)

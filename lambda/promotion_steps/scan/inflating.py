@@ -16,7 +16,7 @@ _MAGICS = (
     (b"\x1f\x8b", GZIP),
     (b"BZh", BZIP2),
     (b"\xfd7zXZ\x00", XZ),
-    (b"\x5d\x00\x00", LZMA),
+    (b"\x5d\x00", LZMA),
     (b"x", ZLIB),
 )
 _WEAK = {ZLIB: 8, LZMA: 14}
@@ -25,6 +25,10 @@ _WEAK = {ZLIB: 8, LZMA: 14}
 
 class CorruptStreamError(ValueError):
     """Say that bytes are no stream of the compression they claim."""
+
+
+class StreamTooLargeError(CorruptStreamError):
+    """Say that a stream asks for more memory than a scan has."""
 
 
 class Inflater(Protocol):
@@ -110,6 +114,8 @@ class BufferedInflater:
         try:
             return self._stream.decompress(data, most)
         except (OSError, lzma.LZMAError, ValueError, EOFError) as error:
+            if "emory" in str(error):
+                raise StreamTooLargeError(str(error)) from error
             raise CorruptStreamError(str(error)) from error
 
     def copy(self) -> Inflater | None:
@@ -135,6 +141,8 @@ def compression(head: bytes) -> str | None:
             return None
         try:
             INFLATERS[name]().inflate(head, 64)
+        except StreamTooLargeError:
+            return name
         except CorruptStreamError:
             return None
     return name

@@ -40,7 +40,7 @@ def quoted_text(line: bytes | None) -> Any:
     if len(line) < 2 or line[:1] != line[-1:] or line[:1] not in (b"'", b'"'):
         raise MalformedPickleError("has a text without quotes")
     try:
-        body, _ = codecs.escape_decode(line[1:-1])  # type: ignore[attr-defined]
+        body, _ = codecs.escape_decode(line[1:-1])
     except ValueError as error:
         raise MalformedPickleError(f"has a text that cannot be read, got {error}") from error
     return text_of(body, "latin-1")

@@ -74,7 +74,7 @@ def tar_members(reader: Reader, budget: ScanBudget) -> Iterator[Member]:
         reader.seek(0)
         with tarfile.open(fileobj=cast("IO[bytes]", reader), mode="r:") as archive:
             while (info := archive.next()) is not None:
-                archive.members = []  # they would all be kept
+                archive.members = []  # type: ignore[attr-defined]  # else all are kept
                 budget.spend_member()
                 yield _member(info, reader, links)
             end = archive.offset

@@ -61,8 +61,8 @@ def test_the_script_answers_as_the_model_itself_does() -> None:
 
 
 def test_the_report_has_sagemakers_shape_and_tells_good_from_weak() -> None:
-    good = train_good_model().report()["binary_classification_metrics"]
-    weak = train_weak_model().report()["binary_classification_metrics"]
+    good = train_good_model().report({})["binary_classification_metrics"]
+    weak = train_weak_model().report({})["binary_classification_metrics"]
 
     assert set(good) == {"auc", "accuracy", "false_positives", "false_negatives"}
     assert set(good["auc"]) == {"value", "standard_deviation"}

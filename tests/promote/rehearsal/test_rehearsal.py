@@ -9,7 +9,12 @@ from typing import Any
 
 import pytest
 
+from promote.rehearsal.gate_refusals import BAD_VERSIONS, BadVersion
+from promotion_steps.code_digest import code_digest
+from promotion_steps.names import GATES, STANDING_GATES
+
 ROOT = Path(__file__).parents[3]
+STANDING_GATES_AND_METRICS = {*STANDING_GATES, "metrics"}
 POISON = {"AWS_PROFILE": "production", "AWS_ENDPOINT_URL": "https://sts.amazonaws.com"}
 
 
@@ -57,27 +62,66 @@ def test_prod_answers_exactly_as_the_model_that_was_trained(rehearsed: dict[str,
     assert evidence == {"rows": 171, "largest_difference": 0.0}
 
 
-@pytest.mark.parametrize(
-    ("name", "gate"),
-    [
-        ("a metric below its floor", "metric-floor"),
-        ("an artifact changed after approval", "integrity"),
-    ],
-)
-def test_a_bad_version_is_stopped_by_its_gate_and_the_source_is_told(
-    rehearsed: dict[str, Any], name: str, gate: str
-) -> None:
-    evidence = check(rehearsed, name)["evidence"]
-
-    failed = [action["name"] for action in evidence["actions"] if action["status"] == "Failed"]
-    assert failed == [gate]
+def failed(evidence: dict[str, Any]) -> set[str]:
     assert not {action["stage"] for action in evidence["actions"]} & {"Promote", "Deploy"}
+    return {action["name"] for action in evidence["actions"] if action["status"] == "Failed"}
+
+
+def test_a_late_change_is_stopped_and_the_source_is_told(rehearsed: dict[str, Any]) -> None:
+    evidence = check(rehearsed, "an artifact changed after approval")["evidence"]
+
+    assert failed(evidence) == {"integrity"}
     assert evidence["outcome"]["verdict"] == "Failed"
-    assert gate in evidence["outcome"]["findings"]
+    assert "integrity" in evidence["outcome"]["findings"]
+    assert evidence["outcome"]["evidence"].startswith("s3://acme-staging-evidence-222222222222/")
+
+
+def test_every_gate_stops_a_version() -> None:
+    assert {bad.gate for bad in BAD_VERSIONS} == {*GATES} - {"integrity"}
+
+
+@pytest.mark.parametrize("bad", BAD_VERSIONS, ids=lambda bad: bad.gate)
+def test_a_bad_version_is_stopped_by_its_gate_while_all_others_are_asked(
+    rehearsed: dict[str, Any], bad: BadVersion
+) -> None:
+    evidence = check(rehearsed, bad.wrong)["evidence"]
+
+    refused = {bad.gate, *bad.also}
+    verdicts = evidence["verdicts"]
+    assert failed(evidence) == refused
+    assert {gate for gate, told in verdicts.items() if told["verdict"] == "refused"} == refused
+    assert verdicts.keys() >= STANDING_GATES_AND_METRICS
+    assert any(bad.told in finding for finding in verdicts[bad.gate]["findings"])
+    assert {told["code_sha256"] for told in verdicts.values()} == {code_digest()}
+
+
+def test_what_was_registered_by_other_means_is_sealed(rehearsed: dict[str, Any]) -> None:
+    metadata = check(rehearsed, "register with plain boto3")["evidence"]["metadata"]
+
+    assert metadata["promotion.manifest.uri"] == (
+        "s3://acme-dev-artifacts-111111111111/models/.sealed/breast-cancer/3/manifest.json"
+    )
+    assert metadata["promotion.registrar"].endswith("/acme-dev-data-scientist/dana")
+
+
+def test_the_same_gates_pass_before_anybody_approves(rehearsed: dict[str, Any]) -> None:
+    gates = check(rehearsed, "check before approval")["evidence"]["gates"]
+
+    verdicts = {gate["gate"]: gate["verdict"] for gate in gates}
+    assert [gate for gate, verdict in verdicts.items() if verdict == "unchecked"] == [
+        "request",
+        "four-eyes",
+    ]
+    assert set(verdicts.values()) == {"passed", "unchecked"}
 
 
 @pytest.mark.parametrize(
-    "name", ["approval by the data scientist", "prod's artifacts read from dev"]
+    "name",
+    [
+        "approval by the data scientist",
+        "prod's artifacts read from dev",
+        "a verdict deleted by an administrator",
+    ],
 )
 def test_who_may_not_is_denied(rehearsed: dict[str, Any], name: str) -> None:
     assert "denied" in check(rehearsed, name)["observed"].lower()
@@ -98,10 +142,12 @@ def test_each_approval_starts_one_execution_and_a_rejection_none(
     assert counts == {
         "dev": 1,
         "staging": 1,
+        "early": 1,
         "pending": 0,
         "rejected": 0,
-        "weak": 1,
+        "sealed": 0,
         "tampered": 1,
+        **{bad.gate: 1 for bad in BAD_VERSIONS if bad.spoil is not None},
     }
 
 

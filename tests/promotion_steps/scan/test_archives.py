@@ -87,6 +87,12 @@ def test_a_pickle_that_ends_like_a_zip_is_scanned_as_both() -> None:
     assert said(body, "model.bin") == [f"model.bin > data.pkl: {IMPORT}"]
 
 
+def test_a_zip_that_begins_like_a_pickle_is_scanned_as_both() -> None:
+    body = zipped({}) + b"\n0cos\nsystem\n(S'id'\ntR."
+
+    assert [message for message in said(body) if "got os.system" in message]
+
+
 def test_a_tar_that_begins_like_a_pickle_is_scanned_as_both() -> None:
     name = "cos\nsystem\n(S'id'\ntR."
 
@@ -227,6 +233,7 @@ def test_bytes_behind_the_end_of_a_tar_are_not_scanned() -> None:
         (b"Rar!\x1a\x07", "rar"),
         (b"\x04\x22\x4d\x18", "lz4"),
         (b"\x28\xb5\x2f\xfd", "zstandard"),
+        (b"ZF0x1f", "joblib 0.9"),
     ],
 )
 def test_an_archive_of_another_kind_is_not_scanned(head: bytes, name: str) -> None:
