@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 from promotion_steps.finding import Finding
 from promotion_steps.gates.dangerous_globals import is_dangerous
@@ -13,8 +14,8 @@ from promotion_steps.json_fields import JsonFields, shown
 from promotion_steps.scan.scan_report import ImportSeen, ScanReport
 
 GATE = "unsafe-code"
-REQUIRED = "required"
-ATTEMPTED = "attempted"
+REQUIRED: Final = "required"
+ATTEMPTED: Final = "attempted"
 LARGEST_GIB = 20
 MOST_GIB = 100
 

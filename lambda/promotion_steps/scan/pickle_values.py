@@ -15,9 +15,6 @@ class Opaque:
 
     __slots__ = ()
 
-    def __repr__(self) -> str:
-        return "something"
-
 
 OPAQUE = Opaque()
 

@@ -218,6 +218,25 @@ def test_what_is_no_archive_is_not_scanned(body: bytes, message: str) -> None:
     assert [line for line in found if f"not scanned, {message}" in line]
 
 
+def test_a_sparse_member_is_a_finding() -> None:
+    header = bytearray(gzip.decompress(tar(("s", b"S", "")))[:512])
+    header[386:398] = b"00000000000\0"
+    header[148:156] = b" " * 8
+    header[148:156] = b"%06o\0 " % sum(header)
+
+    (found,) = said(gzip.compress(bytes(header) + bytes(1024)), is_archive=True)
+
+    assert found == "model > s: sparse file, expected one that has all its bytes"
+
+
+def test_a_tar_that_is_cut_is_not_scanned() -> None:
+    inner = gzip.decompress(pack({"a": b"a" * 600, "b": b"b" * 600}))
+
+    (found,) = said(gzip.compress(inner[:1100]), is_archive=True)
+
+    assert found == "model: not scanned, corrupt tar archive, got unexpected end of data"
+
+
 def test_bytes_behind_the_end_of_a_tar_are_not_scanned() -> None:
     inner = gzip.decompress(pack({"a": b"a"}))
 

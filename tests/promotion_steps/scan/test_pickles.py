@@ -252,6 +252,65 @@ def test_an_array_whose_length_cannot_be_told_is_not_scanned(
     assert said(body.replace(old, new)) == [f"model: not scanned, {message}"]
 
 
+WRAPPER = b"\x80\x02cjoblib.numpy_pickle\nNumpyArrayWrapper\n)\x81"
+
+
+@pytest.mark.parametrize(
+    ("state", "message"),
+    [
+        (b"Nb.", "joblib array, got a state that is no plain dictionary"),
+        (b"}b.", "joblib array, got a type that is no numpy.dtype"),
+        (
+            b"}X\x05\x00\x00\x00dtypecnumpy\ndtype\nX\x02\x00\x00\x00f8\x85RNbsb.",
+            "joblib array, got a type with a state that cannot be told",
+        ),
+    ],
+)
+def test_a_wrapper_that_says_too_little_is_not_scanned(state: bytes, message: str) -> None:
+    assert said(WRAPPER + state) == [f"model: not scanned, {message}"]
+
+
+def test_a_wrapper_with_a_bare_type_is_followed() -> None:
+    dtype = b"X\x05\x00\x00\x00dtypecnumpy\ndtype\nX\x02\x00\x00\x00f8\x85R)bs"
+    shape = b"X\x05\x00\x00\x00shape)s"
+
+    report = scan(WRAPPER + b"}" + dtype + shape + b"b" + bytes(8) + b".")
+
+    assert (report.pickles, report.unscanned) == (1, [])
+
+
+def test_an_instance_made_with_keywords_is_followed() -> None:
+    body = b"\x80\x04ccollections\nOrderedDict\n)}\x92."
+
+    assert said(body) == []
+
+
+def test_what_a_persistent_object_returns_is_followed_as_a_call() -> None:
+    body = b"\x80\x02Pone\nNQ)R0cos\nsystem\n."
+
+    assert said(body) == [dangerous("os.system", 12, "GLOBAL")]
+
+
+def test_too_many_attributes_in_slots_are_not_scanned() -> None:
+    slots = b"}(" + b"".join(b"K%cN" % number for number in range(2)) + b"u"
+    body = b"\x80\x02ccollections\nOrderedDict\n)\x81N" + slots + b"\x86b."
+
+    (message,) = said(body)
+
+    assert message.startswith("model: not scanned, too many attributes set at byte ")
+
+
+def test_lines_that_are_too_long_to_mean_anything_are_passed_over() -> None:
+    long = b"9" * 100_000
+
+    assert (
+        said(
+            b"\x80\x02S'" + long + b"'\n0I" + long + b"\n0V" + long + b"\n0F1\nT\x01\x00\x00\x00a."
+        )
+        == []
+    )
+
+
 def test_an_array_inside_a_frame_is_not_scanned() -> None:
     body = joblib_dump(np.arange(5.0))
     assert body[2] == 0x95
