@@ -14,7 +14,7 @@ from promote.rehearsal.processes import run_well
 EXECUTION_POLICY = "arn:aws:iam::aws:policy/AdministratorAccess"
 
 _QUIETLY = ("--no-notices", "--no-version-reporting", "--ci")
-_UNATTENDED = ("--require-approval", "never", "--progress", "events")
+_UNATTENDED = ("--require-approval", "never", "--progress", "events", "--concurrency", "4")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
