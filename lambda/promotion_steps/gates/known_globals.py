@@ -31,8 +31,9 @@ _EXACT: Mapping[str, str] = {
     "joblib.numpy_pickle": "NumpyArrayWrapper",
     "numpy": "bool bool_ bytes_ complex128 complex64 datetime64 dtype float16 float32 float64 int16"
     " int32 int64 int8 intc intp longlong matrix ndarray object_ str_ timedelta64 uint16 uint32"
-    " uint64 uint8 uintc uintp ulonglong void abs absolute exp expm1 log log10 log1p log2 sign"
-    " sqrt square tanh",
+    " uint64 uint8 uintc uintp ulonglong void abs absolute exp expm1 log log10 log1p log2 mean"
+    " median sign sqrt square sum tanh",
+    "numpy.ma": "MaskedArray",
     "numpy.matrixlib.defmatrix": "matrix",
     "numpy.ma.core": "MaskedArray _mareconstruct",
     "numpy.random._pickle": "__bit_generator_ctor __generator_ctor __randomstate_ctor",
@@ -46,9 +47,16 @@ _EXACT: Mapping[str, str] = {
     "scipy.interpolate._bsplines": "BSpline",
     "scipy.interpolate._interpolate": "PPoly interp1d",
     "scipy.interpolate.interpolate": "interp1d",
+    "scipy._lib.array_api_compat.numpy._aliases": "asarray",
     "scipy.spatial._ckdtree": "cKDTree",
     "sklearn.utils": "Bunch",
     "sklearn.utils._bunch": "Bunch",
+    "sklearn.utils._metadata_requests": "MetadataRequest MetadataRouter MethodMapping MethodPair"
+    " MethodMetadataRequest RouterMappingPair",
+    "sklearn.cluster._kmeans": "_kmeans_single_elkan _kmeans_single_lloyd",
+    "sklearn.feature_selection._mutual_info": "mutual_info_classif mutual_info_regression",
+    "sklearn.feature_selection._univariate_selection": "chi2 f_classif f_oneway f_regression",
+    "sklearn.metrics._dist_metrics": "newObj",
     "sklearn.base": "BaseEstimator",
     "sklearn.neighbors._kd_tree": "newObj KDTree KDTree32 KDTree64",
     "sklearn.neighbors._ball_tree": "newObj BallTree BallTree32 BallTree64",

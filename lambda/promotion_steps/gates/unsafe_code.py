@@ -84,7 +84,8 @@ def _import_problem(seen: ImportSeen, allowed: Collection[str]) -> str | None:
     if is_dangerous(seen.module, seen.name):
         return f"dangerous import {place}, got {name}, expected none that can run code"
     if (
-        is_known(seen.module, seen.name)
+        seen.is_guess
+        or is_known(seen.module, seen.name)
         or name in allowed
         or ("." not in seen.name and f"{seen.module}.*" in allowed)
     ):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from promotion_steps.scan.pickle_input import MalformedPickleError, PickleInput
 from promotion_steps.scan.pickle_opcodes import follow_pickle
 from promotion_steps.scan.pickle_scan import PickleTrail
@@ -71,7 +73,11 @@ class PickleFile:
             self._keep(found)
             raise
         if trail.arrays:
-            self._as_pickle_alone(at, found)
+            try:
+                self._as_pickle_alone(at, found)
+            except NotScanned:
+                self._keep(found)
+                raise
         if problem and not claims and not trail.calls:
             return None  # a text may begin like a pickle, and a pickle without a call is inert
         self._keep(found)
@@ -81,17 +87,34 @@ class PickleFile:
         return trail
 
     def _as_pickle_alone(self, at: int, found: ScanReport) -> None:
-        """Follow once more as `pickle.load` would, to which arrays are opcodes too."""
+        """Follow once more as `pickle.load` would, to which arrays are opcodes too.
+
+        An array of objects is a pickle whose memo then is the wrong one: what it seems to
+        import there is a guess, and what it seems to do means nothing.
+        """
+        guesses = ScanReport()
         try:
-            self._run(PickleInput(self._reader, at), PickleTrail(), found, as_joblib=False)
+            self._run(
+                PickleInput(self._reader, at),
+                PickleTrail(),
+                found,
+                as_joblib=False,
+                guesses=guesses,
+            )
         except MalformedPickleError:
             return
-        except NotScanned:
-            self._keep(found)
-            raise
+        finally:
+            for seen in guesses.imports:
+                found.add_import(replace(seen, is_guess=True))
 
     def _run(
-        self, source: PickleInput, trail: PickleTrail, found: ScanReport, *, as_joblib: bool
+        self,
+        source: PickleInput,
+        trail: PickleTrail,
+        found: ScanReport,
+        *,
+        as_joblib: bool,
+        guesses: ScanReport | None = None,
     ) -> None:
         follow_pickle(
             source,
@@ -100,6 +123,7 @@ class PickleFile:
             report=found,
             budget=self._budget,
             as_joblib=as_joblib,
+            guesses=guesses,
         )
 
     def _keep(self, found: ScanReport) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from promotion_steps.scan.pickle_input import MalformedPickleError, PickleInput
-from promotion_steps.scan.pickle_values import LONGEST_TEXT, OPAQUE
+from promotion_steps.scan.pickle_values import LONGEST_TEXT, OPAQUE, UNKNOWN
 
 _LONGEST_LINE = 64 * 1024
 
@@ -20,12 +20,12 @@ def text_of(body: bytes | None, encoding: str, errors: str = "strict") -> Any:
         MalformedPickleError: It is no such text.
     """
     if body is None:
-        return OPAQUE
+        return UNKNOWN
     try:
         text = body.decode(encoding, errors)
     except ValueError as error:
         raise MalformedPickleError(f"has a text that is not {encoding}") from error
-    return text if len(text) <= LONGEST_TEXT else OPAQUE
+    return text if len(text) <= LONGEST_TEXT else UNKNOWN
 
 
 def quoted_text(line: bytes | None) -> Any:
@@ -35,7 +35,7 @@ def quoted_text(line: bytes | None) -> Any:
         MalformedPickleError: It has no quotes, or escapes that mean nothing.
     """
     if line is None:
-        return OPAQUE
+        return UNKNOWN
     line = line.strip(b" \t\r")
     if len(line) < 2 or line[:1] != line[-1:] or line[:1] not in (b"'", b'"'):
         raise MalformedPickleError("has a text without quotes")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from promotion_steps.scan.pickle_input import MalformedPickleError, PickleInput
 from promotion_steps.scan.pickle_literals import CONSTANTS, LITERALS
 from promotion_steps.scan.pickle_scan import PickleScan, PickleTrail
-from promotion_steps.scan.pickle_values import OPAQUE, Members
+from promotion_steps.scan.pickle_values import OPAQUE, UNKNOWN, Members
 from promotion_steps.scan.scan_budget import ScanBudget
 from promotion_steps.scan.scan_report import ScanReport
 
@@ -27,6 +27,7 @@ def follow_pickle(
     report: ScanReport,
     budget: ScanBudget,
     as_joblib: bool,
+    guesses: ScanReport | None = None,
 ) -> None:
     """Follow one pickle to its `STOP`.
 
@@ -37,6 +38,7 @@ def follow_pickle(
         report: Hears of imports and dangers.
         budget: Pays with time.
         as_joblib: Whether arrays lie between the opcodes, as `joblib.load` reads them.
+        guesses: Hears instead of the report from where a second pickle begins within the first.
 
     Raises:
         MalformedPickleError: An unpickler would fail here.
@@ -52,6 +54,7 @@ def follow_pickle(
             budget=budget,
             as_joblib=as_joblib,
             follow=follow,
+            guesses=guesses,
         )
         _run(scan)
 
@@ -112,12 +115,12 @@ def _set_group(scan: PickleScan) -> None:
 
 def _persistent(scan: PickleScan) -> None:
     scan.named_line()
-    scan.stack.push(OPAQUE)
+    scan.stack.push(UNKNOWN)
 
 
 def _persistent_of_stack(scan: PickleScan) -> None:
     scan.stack.pop()
-    scan.stack.push(OPAQUE)
+    scan.stack.push(UNKNOWN)
 
 
 def _index(scan: PickleScan) -> int:

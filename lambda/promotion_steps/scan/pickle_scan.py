@@ -9,12 +9,25 @@ from promotion_steps.scan.joblib_array import WRAPPERS, Wrapped, skip_array
 from promotion_steps.scan.pickle_input import MalformedPickleError, PickleInput
 from promotion_steps.scan.pickle_literals import text_of
 from promotion_steps.scan.pickle_stack import PickleStack
-from promotion_steps.scan.pickle_values import LONGEST_TEXT, OPAQUE, Imported, Made, Members, Opaque
+from promotion_steps.scan.pickle_values import (
+    LONGEST_TEXT,
+    OPAQUE,
+    UNKNOWN,
+    Imported,
+    Made,
+    Members,
+    may_be_text,
+)
 from promotion_steps.scan.scan_budget import ScanBudget
 from promotion_steps.scan.scan_report import ImportSeen, NotScanned, ScanReport
 
 HIGHEST_PROTOCOL = 5
 _RECONSTRUCTORS = (("copyreg", "_reconstructor"), ("copy_reg", "_reconstructor"))
+_ARRAYS = (
+    ("numpy", "dtype"),
+    ("numpy.core.multiarray", "_reconstruct"),
+    ("numpy._core.multiarray", "_reconstruct"),
+)
 _NAME_LINE = 4 * LONGEST_TEXT
 
 
@@ -51,6 +64,8 @@ class PickleScan:
         budget: Pays with time.
         as_joblib: Whether arrays lie between the opcodes, as `joblib.load` reads them.
         follow: Takes the pickle that joblib writes in the place of an array of objects.
+        guesses: Hears instead of the report from where a second pickle begins within the first.
+            Default: nothing begins there.
     """
 
     def __init__(
@@ -63,6 +78,7 @@ class PickleScan:
         budget: ScanBudget,
         as_joblib: bool,
         follow: Follow,
+        guesses: ScanReport | None = None,
     ) -> None:
         self.source = source
         self.trail = trail
@@ -72,6 +88,8 @@ class PickleScan:
         self._report = report
         self._as_joblib = as_joblib
         self._follow = follow
+        self._guesses = guesses
+        self._start = source.offset
         self._frame_end = 0
         self.at = 0
 
@@ -80,6 +98,8 @@ class PickleScan:
         number = self.source.byte()
         if number > HIGHEST_PROTOCOL:
             raise MalformedPickleError(f"has protocol {number} at byte {self.at}")
+        if self._guesses is not None and self.at > self._start:
+            self._report = self._guesses
 
     def frame(self) -> None:
         """Remember how far a frame goes; opcodes are the same with it and without."""
@@ -143,7 +163,7 @@ class PickleScan:
         """`EXT1` and its like: a number that only the running program can resolve."""
         number = self.source.number(size)
         self._danger(f"imports extension {number} at byte {self.at}, expected a named import")
-        self.stack.push(OPAQUE)
+        self.stack.push(UNKNOWN)
 
     def members_of_group(self) -> None:
         """Make a dictionary of a group."""
@@ -177,6 +197,7 @@ class PickleScan:
         self.trail.arrays += 1
         if skip_array(self.source, Wrapped.of(built.state), self.budget):
             self._follow(as_joblib=False)
+            return UNKNOWN
         return OPAQUE
 
     def _line(self) -> Any:
@@ -184,10 +205,10 @@ class PickleScan:
 
     def _see(self, module: Any, name: Any, opcode: str) -> Any:
         if not isinstance(module, str) or not isinstance(name, str):
-            if any(not isinstance(part, str | Made | Opaque) for part in (module, name)):
+            if any(not isinstance(one, str) and not may_be_text(one) for one in (module, name)):
                 raise MalformedPickleError(f"imports what has no name at byte {self.at}")
             self._danger(f"imports what it computes at byte {self.at} ({opcode}), expected names")
-            return OPAQUE
+            return UNKNOWN
         self.trail.imports += 1
         self._report.add_import(
             ImportSeen(where=self._where, module=module, name=name, opcode=opcode, offset=self.at)
@@ -199,15 +220,16 @@ class PickleScan:
         if isinstance(called, Made):
             self._danger(f"calls what a call returned at byte {self.at} ({opcode})")
             called = called.by
-        elif not isinstance(called, Imported) and called is not OPAQUE:
+        elif not isinstance(called, Imported) and called is not UNKNOWN:
             raise MalformedPickleError(f"calls what cannot be called at byte {self.at}")
         self.trail.calls += 1
         if not isinstance(called, Imported):
             self.stack.push(Made(None, known))
             return
+        is_instance = opcode.startswith("NEWOBJ") or called.is_any(*_ARRAYS)
         if called.is_any(*_RECONSTRUCTORS) and known and isinstance(known[0], Imported):
-            called, known = known[0], known[1:]
-        self.stack.push(Made(called, known))
+            called, known, is_instance = known[0], known[1:], True
+        self.stack.push(Made(called, known, is_instance=is_instance))
 
     def _refuse_dunders(self, state: Any) -> None:
         parts = state if isinstance(state, tuple) and len(state) == 2 else (state,)

@@ -11,12 +11,17 @@ _MOST_MEMBERS = 64
 
 
 class Opaque:
-    """Something that nothing later depends on, such as a list or the bytes of a matrix."""
+    """Something whose content does not matter."""
 
     __slots__ = ()
 
 
 OPAQUE = Opaque()
+"""Neither a text nor callable, such as a list or the bytes of a matrix."""
+UNKNOWN = Opaque()
+"""Anything, such as a long text or an object that the loader gives."""
+
+_TEXT_TYPES = ("str", "unicode")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,8 +63,20 @@ class Made:
         by: What is called; None where that is not an imported member.
         arguments: Of the call.
         state: What was set later, in the order it was set.
+        is_instance: Whether the call makes an instance of what is called.
     """
 
     by: Imported | None
     arguments: tuple[Any, ...] = ()
     state: list[Any] = field(default_factory=list)
+    is_instance: bool = False
+
+    @property
+    def may_be_text(self) -> bool:
+        """Whether it could name a module or a member."""
+        return not self.is_instance or self.by is None or self.by.name in _TEXT_TYPES
+
+
+def may_be_text(value: Any) -> bool:
+    """Tell whether a value whose content is not known could name something."""
+    return value is UNKNOWN or (isinstance(value, Made) and value.may_be_text)

@@ -20,6 +20,7 @@ class ImportSeen:
         where: The file, with the archives around it.
         opcode: Such as `STACK_GLOBAL`.
         offset: Of the opcode, from the start of the file.
+        is_guess: Whether only a wrong way of loading the file would come to it.
     """
 
     where: str
@@ -27,6 +28,7 @@ class ImportSeen:
     name: str
     opcode: str
     offset: int
+    is_guess: bool = False
 
 
 @dataclass(kw_only=True, slots=True)
@@ -45,7 +47,7 @@ class ScanReport:
     unscanned: list[tuple[str, str]] = field(default_factory=list)
     files: int = 0
     pickles: int = 0
-    _known: set[tuple[str, str, str]] = field(default_factory=set)
+    _known: set[tuple[str | bool, ...]] = field(default_factory=set)
 
     def add_import(self, seen: ImportSeen) -> None:
         """Keep the first sighting of a global in a file.
@@ -53,7 +55,7 @@ class ScanReport:
         Raises:
             NotScanned: There are too many.
         """
-        identity = (seen.where, seen.module, seen.name)
+        identity = (seen.where, seen.module, seen.name, seen.is_guess)
         if identity in self._known:
             return
         self._make_room(len(self.imports))
@@ -66,7 +68,7 @@ class ScanReport:
         Raises:
             NotScanned: There are too many.
         """
-        identity = (where, reason, "")
+        identity = (where, reason)
         if identity not in self._known:
             self._make_room(len(self.dangers))
             self._known.add(identity)

@@ -201,6 +201,16 @@ def test_a_danger_comes_first_and_a_gap_last() -> None:
     ]
 
 
+@pytest.mark.parametrize(("module", "number"), [("os", 1), ("acme", 0)])
+def test_a_guess_counts_where_it_is_dangerous(module: str, number: int) -> None:
+    report = ScanReport()
+    report.add_import(
+        ImportSeen(where="m", module=module, name="x", opcode="GLOBAL", offset=0, is_guess=True)
+    )
+
+    assert len(check_unsafe_code(report, settings())) == number
+
+
 def test_a_gap_passes_where_a_scan_is_only_attempted() -> None:
     report = ScanReport()
     report.add_unscanned("b", "out of time")

@@ -15,6 +15,7 @@ from hypothesis import given, settings, strategies as st
 
 from tests.promotion_steps.artifacts import SYSTEM, RunsACommand, said, scan
 
+WRAPPER = b"\x80\x02cjoblib.numpy_pickle\nNumpyArrayWrapper\n)\x81"
 PROTOCOLS = range(pickle.HIGHEST_PROTOCOL + 1)
 
 
@@ -97,6 +98,49 @@ def test_a_name_that_is_computed_is_a_finding() -> None:
 
     message = "imports what it computes at byte 30 (STACK_GLOBAL), expected names"
     assert said(body) == [f"model: {message}"]
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        b"cbuiltins\nstr\n\x8c\x02os\x85\x81",
+        b"ccopyreg\n_reconstructor\ncbuiltins\nstr\nh\x00\x8c\x02os\x87R",
+        b"c_codecs\nencode\n\x8c\x02bf\x8c\x05rot13\x86R",
+        b"Pone\n",
+    ],
+)
+def test_a_name_may_be_made_in_many_ways(made: bytes) -> None:
+    (message, *_) = said(b"\x80\x04N\x94" + made + b"\x8c\x06system\x93.")
+
+    assert message.startswith("model: imports what it computes at byte ")
+
+
+@pytest.mark.parametrize("made", [b"]", b"ccollections\nOrderedDict\n)\x81", b"C\x02os"])
+def test_what_is_no_text_names_nothing(made: bytes) -> None:
+    (message,) = said(b"\x80\x04" + made + b"\x8c\x06system\x93.")
+
+    assert message.startswith("model: not scanned, pickle imports what has no name at byte ")
+
+
+def test_arrays_of_arrays_in_an_instance_pass() -> None:
+    nested = np.empty(2, dtype=object)
+    nested[:] = [np.arange(3.0), np.arange(4.0)]
+
+    assert said(joblib_dump({"edges": nested, "dtype": np.float64, "first": OrderedDict()})) == []
+
+
+def test_a_command_that_only_the_memo_of_a_plain_unpickler_names_is_found() -> None:
+    """Joblib begins a memo of its own at an array of objects, and `pickle.load` does not."""
+    outer = b"\x80\x04\x8c\x02os\x940\x8c\x06system\x940" + WRAPPER[2:]
+    dtype = b"X\x05\x00\x00\x00dtypecnumpy\ndtype\nX\x02\x00\x00\x00O8\x85Rs"
+    inner = b"\x80\x04\x8c\x01a\x940\x8c\x01b\x940h\x00h\x01\x93."
+
+    found = said(outer + b"}" + dtype + b"b" + inner + b".")
+
+    assert [message.partition("got ")[2].partition(",")[0] for message in found] == [
+        "a.b",
+        "os.system",
+    ]
 
 
 def test_a_call_of_what_a_call_returned_is_a_finding() -> None:
@@ -250,9 +294,6 @@ def test_an_array_whose_length_cannot_be_told_is_not_scanned(
     assert old in body
 
     assert said(body.replace(old, new)) == [f"model: not scanned, {message}"]
-
-
-WRAPPER = b"\x80\x02cjoblib.numpy_pickle\nNumpyArrayWrapper\n)\x81"
 
 
 @pytest.mark.parametrize(
