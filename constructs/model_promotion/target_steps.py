@@ -5,6 +5,7 @@ from __future__ import annotations
 from aws_cdk import Duration, aws_lambda as lambda_
 from constructs import Construct
 
+from model_promotion._lambda_code import lambda_code
 from model_promotion.step_function import StepFunction
 from model_promotion.step_policies import target_step_policies
 from promotion_steps.hop import Hop
@@ -16,6 +17,7 @@ _LONGER = {
     "integrity": Duration.minutes(5),
     "unsafe-code": Duration.minutes(15),
 }
+_VENDORED = {"unsafe-code": ("picklescan",)}
 _MORE_MEMORY = {"integrity": 512, "unsafe-code": 2048}
 
 
@@ -26,7 +28,7 @@ class TargetSteps(Construct):
         hop: Where promotions come from and go to.
         key_arn: The key of the target's artifact bucket.
         evidence_key_arn: The key of the target's evidence bucket.
-        code: Where `promotion_steps` lies.
+        code: Where `promotion_steps` lies; a step that needs another package has both.
     """
 
     def __init__(
@@ -49,7 +51,7 @@ class TargetSteps(Construct):
                 step=step,
                 environment=hop.target,
                 hop=hop,
-                code=code,
+                code=lambda_code(vendored=_VENDORED[step]) if step in _VENDORED else code,
                 may=policies[step],
                 timeout=_LONGER.get(step),
                 memory_size=_MORE_MEMORY.get(step, 256),
