@@ -8,7 +8,7 @@ from aws_cdk import aws_iam as iam
 
 from model_promotion.evidence_policies import keep_verdict
 from model_promotion.pipeline_answer import answer_the_pipeline
-from model_promotion.registry_policies import describe_versions
+from model_promotion.registry_policies import describe_versions, list_versions
 from model_promotion.storage_policies import inspect_models, list_models, read_models
 from promotion_steps.hop import Hop
 from promotion_steps.names import GATES, Environment
@@ -69,12 +69,7 @@ def _look_at_the_champion(hop: Hop) -> list[iam.PolicyStatement]:
                 for kind in ("endpoint", "endpoint-config", "model")
             ],
         ),
-        iam.PolicyStatement(
-            sid="FindWhatIsApproved",
-            actions=["sagemaker:ListModelPackages"],
-            resources=[target.arn("sagemaker", "model-package-group/*")],
-        ),
-        *_renamed([describe_versions(target)], "OfTheTarget"),
+        *_renamed([list_versions(target), describe_versions(target)], "OfTheTarget"),
     ]
 
 

@@ -27,7 +27,7 @@ APPROVAL_PROPERTIES = (APPROVED_AT, APPROVER, APPROVER_IDENTITY)
 """Who approved, and when; written by one function of the environment."""
 
 _ORIGIN_PROPERTIES = (ORIGIN_ACCOUNT, ORIGIN_ARN)
-_KEPT_PROPERTIES = (*BINDING_PROPERTIES, *APPROVAL_PROPERTIES, *_ORIGIN_PROPERTIES)
+_KEPT_PROPERTIES = (*BINDING_PROPERTIES, *APPROVAL_PROPERTIES, *_ORIGIN_PROPERTIES, WITHDRAWN)
 _PROPERTY = "sagemaker:CustomerMetadataProperties/"
 _REMOVED = "sagemaker:CustomerMetadataPropertiesToRemove"
 _STATUS = "sagemaker:ModelApprovalStatus"
@@ -42,6 +42,19 @@ def describe_versions(environment: Environment) -> iam.PolicyStatement:
     )
 
 
+def list_versions(environment: Environment) -> iam.PolicyStatement:
+    """List the versions of any group."""
+    return iam.PolicyStatement(
+        sid="ListModelVersions",
+        actions=["sagemaker:ListModelPackages"],
+        # IAM's reference names versions as the resource, the request names their group.
+        resources=[
+            environment.arn("sagemaker", "model-package-group/*"),
+            environment.arn("sagemaker", "model-package/*"),
+        ],
+    )
+
+
 def browse_registry(environment: Environment) -> list[iam.PolicyStatement]:
     """Find groups, what they are tagged with, and their versions."""
     return [
@@ -50,11 +63,11 @@ def browse_registry(environment: Environment) -> list[iam.PolicyStatement]:
             sid="BrowseModelGroups",
             actions=[
                 "sagemaker:DescribeModelPackageGroup",
-                "sagemaker:ListModelPackages",
                 "sagemaker:ListTags",
             ],
             resources=[environment.arn("sagemaker", "model-package-group/*")],
         ),
+        list_versions(environment),
         iam.PolicyStatement(
             sid="ListModelGroups",
             actions=["sagemaker:ListModelPackageGroups"],

@@ -44,9 +44,9 @@ LOOK_AT_THE_CHAMPION = {
             f"{SAGEMAKER}model/acme-staging-*",
         ],
     },
-    "FindWhatIsApproved": {
+    "ListModelVersionsOfTheTarget": {
         "Action": "sagemaker:ListModelPackages",
-        "Resource": f"{SAGEMAKER}model-package-group/*",
+        "Resource": [f"{SAGEMAKER}model-package-group/*", f"{SAGEMAKER}model-package/*"],
     },
     "DescribeModelVersionsOfTheTarget": {
         "Action": "sagemaker:DescribeModelPackage",

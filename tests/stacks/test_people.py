@@ -16,10 +16,13 @@ BROWSE = {
     "BrowseModelGroups": {
         "Action": [
             "sagemaker:DescribeModelPackageGroup",
-            "sagemaker:ListModelPackages",
             "sagemaker:ListTags",
         ],
         "Resource": f"{SAGEMAKER}model-package-group/*",
+    },
+    "ListModelVersions": {
+        "Action": "sagemaker:ListModelPackages",
+        "Resource": [f"{SAGEMAKER}model-package-group/*", f"{SAGEMAKER}model-package/*"],
     },
     "ListModelGroups": {"Action": "sagemaker:ListModelPackageGroups", "Resource": "*"},
 }
