@@ -184,7 +184,8 @@ class PickleScan:
             self._danger(f"sets items of an import at byte {self.source.offset}")
         elif isinstance(members, Members):
             for key, value in zip(group[::2], group[1::2], strict=True):
-                members.add(key, value)
+                if members.add(key, value):
+                    self.stack.keep(value)
 
     def named_line(self) -> bytes | None:
         """Take a line that is short where it means anything."""

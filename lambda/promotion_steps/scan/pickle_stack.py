@@ -8,7 +8,9 @@ from promotion_steps.scan.pickle_input import MalformedPickleError
 from promotion_steps.scan.scan_report import NotScanned
 
 _MOST_STACKED = 1_000_000
-_MOST_MEMORIZED = 4_000_000
+_MOST_KEPT = 768 * 1024 * 1024
+_SLOT = 160
+"""Bytes, about, of an entry of a dictionary with a small key."""
 _MOST_MARKS = 10_000
 
 
@@ -20,6 +22,7 @@ class PickleStack:
         self.memo: dict[int, Any] = {}
         self._below: list[list[Any]] = []
         self._stacked = 0
+        self._kept = 0
 
     def push(self, value: Any) -> None:
         """Put a value on the stack.
@@ -101,8 +104,21 @@ class PickleStack:
             NotScanned: The memo is too large to follow.
         """
         self.memo[index] = self.top()
-        if len(self.memo) > _MOST_MEMORIZED:
-            raise NotScanned(f"pickle too large, expected at most {_MOST_MEMORIZED} objects")
+        self.keep(self.memo[index])
+
+    def keep(self, value: Any) -> None:
+        """Count what stays in memory until the pickle ends, about.
+
+        Raises:
+            NotScanned: It is more than a function's memory should hold.
+        """
+        self._kept += _SLOT
+        if isinstance(value, str):
+            self._kept += len(value)
+        elif isinstance(value, tuple):
+            self._kept += 8 * len(value)
+        if self._kept > _MOST_KEPT:
+            raise NotScanned(f"pickle too large, expected at most {_MOST_KEPT} bytes of objects")
 
     def recall(self, index: int) -> None:
         """Put a value of the memo on the stack.

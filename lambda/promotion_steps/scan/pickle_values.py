@@ -47,12 +47,13 @@ class Members:
     kept: dict[str, Any] = field(default_factory=dict)
     is_whole: bool = True
 
-    def add(self, key: Any, value: Any) -> None:
-        """Set a member."""
+    def add(self, key: Any, value: Any) -> bool:
+        """Set a member; return whether it is kept."""
         if isinstance(key, str) and (key in self.kept or len(self.kept) < _MOST_MEMBERS):
             self.kept[key] = value
-        else:
-            self.is_whole = False
+            return True
+        self.is_whole = False
+        return False
 
 
 @dataclass(slots=True, eq=False)

@@ -414,6 +414,23 @@ def test_a_pickle_that_needs_too_much_memory_is_not_scanned(body: bytes, message
     assert message in finding
 
 
+def test_a_pickle_that_keeps_too_much_is_not_scanned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("promotion_steps.scan.pickle_stack._MOST_KEPT", 3000)
+    small = {"members": pickle.dumps({f"{number}": (number,) * 9 for number in range(3)})}
+    small["memo"] = b"\x80\x04" + b"N\x940" * 18 + b"N."
+    for body in small.values():
+        assert said(body) == []
+
+    for body in (
+        pickle.dumps({f"{number}": (number,) * 9 for number in range(30)}),
+        b"\x80\x04" + b"N\x940" * 19 + b"N.",
+    ):
+        (finding,) = said(body)
+        assert finding == (
+            "model: not scanned, pickle too large, expected at most 3000 bytes of objects"
+        )
+
+
 def test_a_pickle_that_takes_too_long_is_not_scanned() -> None:
     turns = iter([1.0] * 3)
 
