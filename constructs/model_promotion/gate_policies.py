@@ -32,7 +32,7 @@ def gate_policies(
             list_models(hop.source),
         ],
         "image": _inspect_images(hop.target),
-        "unsafe-code": [*read_models(hop.source), list_models(hop.source)],
+        "unsafe-code": read_models(hop.source),
         "metrics": [
             *_look_at_the_champion(hop),
             *read_models(hop.source),

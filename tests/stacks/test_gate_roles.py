@@ -71,7 +71,7 @@ OWN: dict[str, dict[str, Any]] = {
             "Resource": "arn:aws:ecr:us-east-1:*:repository/*",
         },
     },
-    "unsafe-code": {**READ_THE_SOURCE, **LIST_THE_SOURCE},
+    "unsafe-code": READ_THE_SOURCE,
     "metrics": {
         **LOOK_AT_THE_CHAMPION,
         **READ_THE_SOURCE,
