@@ -22,6 +22,7 @@ from model_promotion import (
     Sealing,
     TargetSteps,
     UndeliveredEvents,
+    Withdrawal,
     lambda_code,
 )
 from model_promotion.config import EvidenceConfig, PromotionConfig
@@ -174,6 +175,7 @@ class EnvironmentStack(PathStack):
             code=code,
         )
         OutcomeReporting(self, "Reporting", target=hop.target, report=steps.functions["report"])
+        Withdrawal(self, "Withdrawal", hop=hop, withdraw=steps.functions["withdraw"])
         PipelineRoles(
             self,
             "Pipelines",

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from promote.refusal import RefusalError
-from promotion_steps.names import METADATA_PREFIX, ORIGIN_ARN, REGISTRAR
+from promotion_steps.names import METADATA_PREFIX, ORIGIN_ARN, REGISTRAR, WITHDRAWN
 
 if TYPE_CHECKING:
     from boto3 import Session
@@ -48,7 +48,11 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PackageStatus:
-    """A version: who registered it, whether it is approved, and where it went."""
+    """A version: who registered it, whether it is approved, and where it went.
+
+    Args:
+        withdrawn: Which rejection withdrew it, in an environment before this one.
+    """
 
     arn: str
     group: str
@@ -58,6 +62,7 @@ class PackageStatus:
     comment: str | None
     registrar: str | None
     origin: str | None
+    withdrawn: str | None
     outcomes: tuple[Outcome, ...]
 
     @classmethod
@@ -73,6 +78,7 @@ class PackageStatus:
             comment=description.get("ApprovalDescription"),
             registrar=metadata.get(REGISTRAR),
             origin=metadata.get(ORIGIN_ARN),
+            withdrawn=metadata.get(WITHDRAWN),
             outcomes=_outcomes(metadata),
         )
 

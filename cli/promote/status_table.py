@@ -32,7 +32,7 @@ def status_table(statuses: Sequence[PackageStatus], title: str) -> Table:
         table.add_row(
             escape(status.reference),
             status.created.strftime("%Y-%m-%d %H:%M"),
-            coloured(status.approval),
+            "\n".join([coloured(status.approval), *_withdrawal_lines(status)]),
             outcomes or "-",
         )
     return table
@@ -46,6 +46,7 @@ def status_lines(status: PackageStatus) -> list[str]:
         "approval": coloured(status.approval),
         "comment": escape(status.comment or ""),
         "promoted from": escape(status.origin or ""),
+        "withdrawn": f"[red]{escape(status.withdrawn)}[/]" if status.withdrawn else "",
     }
     lines = [f"[bold]{escape(status.reference)}[/]"]
     lines += [f"  [dim]{name:<14}[/] {words}" for name, words in told.items() if words]
@@ -69,6 +70,10 @@ def status_document(status: PackageStatus) -> dict[str, Any]:
 def coloured(word: str) -> str:
     """Mark a SageMaker status or a verdict up in its colour."""
     return f"[{_COLOURS.get(word, 'yellow')}]{escape(word)}[/]"
+
+
+def _withdrawal_lines(status: PackageStatus) -> list[str]:
+    return [f"[red]withdrawn[/]: {escape(status.withdrawn)}"] if status.withdrawn else []
 
 
 def _evidence_lines(outcome: Outcome) -> list[str]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from model_promotion.step_function import StepFunction
     from model_promotion.target_steps import TargetSteps
     from model_promotion.undelivered_events import UndeliveredEvents
+    from model_promotion.withdrawal import Withdrawal
 
 __all__ = [
     "AnnouncingRole",
@@ -50,6 +51,7 @@ __all__ = [
     "StepFunction",
     "TargetSteps",
     "UndeliveredEvents",
+    "Withdrawal",
     "endpoint_template",
     "foreign_roles",
     "lambda_code",
@@ -76,6 +78,7 @@ _HOMES = {
     "StepFunction": "step_function",
     "TargetSteps": "target_steps",
     "UndeliveredEvents": "undelivered_events",
+    "Withdrawal": "withdrawal",
     "endpoint_template": "model_endpoint",
     "foreign_roles": "foreign_role",
     "lambda_code": "_lambda_code",

@@ -1,4 +1,4 @@
-"""How an environment tells the next one that a version was approved."""
+"""How an environment tells the next one what was decided on a version."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ from constructs import Construct
 from promotion_steps.names import (
     APPROVAL_DETAIL_TYPE,
     APPROVAL_SOURCE,
+    WITHDRAWN,
     Environment,
     outcome_property,
 )
 
 
 class ApprovalAnnouncement(Construct):
-    """Send approvals of one model's versions to the next environment's promotion bus.
+    """Send what is decided on one model's versions to the next environment's promotion bus.
+
+    An approval starts a promotion there; a rejection or a withdrawal marks what was promoted.
 
     Args:
-        source: Where the approval happens; the rule lies here.
+        source: Where it is decided; the rule lies here.
         target: The next environment.
         group: The model package group.
     """
@@ -37,12 +40,12 @@ class ApprovalAnnouncement(Construct):
         self.rule = events.CfnRule(
             self,
             "Resource",
-            description=f"Announces approved versions of {group} to {target.name}",
+            description=f"Announces decisions on versions of {group} to {target.name}",
             event_pattern={
                 "source": [APPROVAL_SOURCE],
                 "detail-type": [APPROVAL_DETAIL_TYPE],
                 "account": [source.account],
-                "detail": _newly_approved(group, target),
+                "detail": _decided(group, target),
             },
             targets=[
                 events.CfnRule.TargetProperty(
@@ -57,21 +60,29 @@ class ApprovalAnnouncement(Construct):
         )
 
 
-def _newly_approved(group: str, target: Environment) -> dict[str, Any]:
-    """Tell an approval from an update of a package that is approved already.
+def _decided(group: str, target: Environment) -> dict[str, Any]:
+    """Tell a decision from an update of a package that was decided on before.
 
     Should an event lack `UpdatedModelPackageFields`, a package that carries the next
-    environment's verdict has been announced before.
+    environment's verdict has been announced as approved before; to hear twice of a
+    rejection or a withdrawal changes nothing.
     """
     absent = [{"exists": False}]
+    withdrawn = {"CustomerMetadataProperties": {WITHDRAWN: [{"exists": True}]}}
     return {
         "ModelPackageGroupName": [group],
-        "ModelApprovalStatus": ["Approved"],
         "$or": [
-            {"UpdatedModelPackageFields": ["ModelApprovalStatus"]},
+            {
+                "UpdatedModelPackageFields": ["ModelApprovalStatus"],
+                "ModelApprovalStatus": ["Approved", "Rejected"],
+            },
+            {"UpdatedModelPackageFields": ["CustomerMetadataProperties"], **withdrawn},
             {
                 "UpdatedModelPackageFields": absent,
+                "ModelApprovalStatus": ["Approved"],
                 "CustomerMetadataProperties": {outcome_property(target.name, "verdict"): absent},
             },
+            {"UpdatedModelPackageFields": absent, "ModelApprovalStatus": ["Rejected"]},
+            {"UpdatedModelPackageFields": absent, **withdrawn},
         ],
     }

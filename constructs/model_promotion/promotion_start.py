@@ -12,6 +12,7 @@ from promotion_steps.names import (
     APPROVAL_SOURCE,
     APPROVED_AT_VARIABLE,
     MODEL_PACKAGE_VARIABLE,
+    WITHDRAWN,
     Environment,
 )
 
@@ -46,7 +47,12 @@ class PromotionStart(Construct):
                 "source": [APPROVAL_SOURCE],
                 "detail-type": [APPROVAL_DETAIL_TYPE],
                 "account": [source.account],
-                "detail": {"ModelPackageGroupName": [group], "ModelApprovalStatus": ["Approved"]},
+                "detail": {
+                    "ModelPackageGroupName": [group],
+                    "ModelApprovalStatus": ["Approved"],
+                    # A withdrawn version is announced too, and may still be approved.
+                    "CustomerMetadataProperties": {WITHDRAWN: [{"exists": False}]},
+                },
             },
             targets=[
                 events.CfnRule.TargetProperty(

@@ -16,6 +16,7 @@ from model_promotion.storage_policies import (
     tell_missing_from_forbidden,
     write_models,
 )
+from model_promotion.withdrawal_policies import withdraw_versions
 from promotion_steps.hop import Hop
 
 
@@ -36,6 +37,7 @@ def target_step_policies(
         "register": _register(hop),
         "smoke-test": _smoke_test(hop),
         "report": _report(hop),
+        "withdraw": withdraw_versions(hop),
     }
 
 

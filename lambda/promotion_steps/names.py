@@ -59,7 +59,7 @@ SOURCE_STEPS = ("record-outcome", "record-approval", "seal")
 """Functions an environment has when promotions start from it."""
 PIPELINE_STEPS = ("check-request", *GATES, "copy", "register", "smoke-test")
 """Functions that pipelines of a target environment invoke."""
-EVENT_STEPS = ("report",)
+EVENT_STEPS = ("report", "withdraw")
 """Functions of a target environment that hear of events."""
 TARGET_STEPS = (*PIPELINE_STEPS, *EVENT_STEPS)
 """Functions an environment has when promotions end in it."""

@@ -44,6 +44,10 @@ def test_a_version_is_rejected_with_a_reason(version: Any, run: Run) -> None:
     assert result.exit_code == 0
     assert version.package()["ModelApprovalStatus"] == "Rejected"
     assert version.package()["ApprovalDescription"] == "wrong quarter"
+    assert result.stdout == (
+        "Rejected churn/1; nothing starts\n"
+        "What it became downstream, if anything, is marked withdrawn; nothing is redeployed.\n"
+    )
 
 
 def test_a_rejection_without_a_reason_is_a_usage_error(version: Any, run: Run) -> None:

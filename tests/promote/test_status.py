@@ -17,6 +17,7 @@ SUCCEEDED = {
     "promotion.staging.execution": "https://console/execution",
     "promotion.staging.evidence": EVIDENCE,
 }
+WITHDRAWN = {"promotion.withdrawn": "churn/4 was rejected in dev"}
 FAILED = {
     "promotion.staging.verdict": "Failed",
     "promotion.staging.findings": (
@@ -77,6 +78,41 @@ def test_a_failed_promotion_shows_its_findings_and_exits_with_one(account: Any, 
     assert "promoted to    staging: Failed" in told
     assert "metric-floor: auc: 0.61 is below 0.95" in told
     assert "metric-floor: accuracy: 0.6 is below 0.9" in told
+
+
+def test_a_withdrawn_version_says_which_rejection_withdrew_it(account: Any, run: Run) -> None:
+    create(account, WITHDRAWN)
+
+    result = run("status", "churn/1")
+
+    assert result.exit_code == 0
+    told = [line.strip() for line in result.stdout.splitlines()]
+    assert "withdrawn      churn/4 was rejected in dev" in told
+
+
+def test_a_group_shows_which_versions_are_withdrawn(account: Any, run: Run) -> None:
+    create(account, WITHDRAWN)
+    create(account, {})
+
+    told = run("status", "churn").stdout
+
+    assert told.count("withdrawn: churn/4 was rejected in dev") == 1
+
+
+def test_a_program_reads_whether_a_version_is_withdrawn(account: Any, run: Run) -> None:
+    create(account, WITHDRAWN)
+    create(account, {})
+
+    document = json.loads(run("status", "churn", "--json").stdout)
+
+    withdrawn = [version["withdrawn"] for version in document["groups"]["churn"]]
+    assert withdrawn == [None, "churn/4 was rejected in dev"]
+
+
+def test_watching_a_withdrawn_version_ends_since_nothing_will_start(account: Any, run: Run) -> None:
+    create(account, WITHDRAWN)
+
+    assert run("status", "churn/1", "--watch").exit_code == 0
 
 
 def test_a_group_without_versions_says_so(account: Any, run: Run) -> None:

@@ -125,7 +125,7 @@ def test_every_policy_lies_in_its_role(example: Any) -> None:
 def test_every_rule_keeps_what_it_could_not_deliver(example: Any) -> None:
     rules = [rule for template in example.values() for rule in template.all("AWS::Events::Rule")]
 
-    assert len(rules) == 16
+    assert len(rules) == 18
     for rule in rules:
         for target in rule["Targets"]:
             assert target["DeadLetterConfig"]["Arn"].endswith("-undelivered")

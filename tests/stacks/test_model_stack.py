@@ -1,4 +1,4 @@
-"""How a model's approvals leave staging and start a promotion into prod, exactly."""
+"""How decisions on a model leave staging and what starts a promotion into it, exactly."""
 
 from __future__ import annotations
 
@@ -27,9 +27,13 @@ def asset(assembly: Path, example: Any, stack: str) -> Path:
     return assembly / f"asset.{source['S3ObjectKey'].removesuffix('.zip')}"
 
 
-def test_an_approval_is_announced_once_and_a_recorded_outcome_never(example: Any) -> None:
+def test_a_decision_and_a_withdrawal_are_announced_and_a_recorded_outcome_never(
+    example: Any,
+) -> None:
     rule = rule_with(example, "staging-breast-cancer", "Announces")
 
+    absent = [{"exists": False}]
+    withdrawn = {"CustomerMetadataProperties": {"promotion.withdrawn": [{"exists": True}]}}
     assert "EventBusName" not in rule
     assert rule["EventPattern"] == {
         "source": ["aws.sagemaker"],
@@ -37,19 +41,25 @@ def test_an_approval_is_announced_once_and_a_recorded_outcome_never(example: Any
         "account": ["222222222222"],
         "detail": {
             "ModelPackageGroupName": ["breast-cancer"],
-            "ModelApprovalStatus": ["Approved"],
             "$or": [
-                {"UpdatedModelPackageFields": ["ModelApprovalStatus"]},
                 {
-                    "UpdatedModelPackageFields": [{"exists": False}],
-                    "CustomerMetadataProperties": {"promotion.prod.verdict": [{"exists": False}]},
+                    "UpdatedModelPackageFields": ["ModelApprovalStatus"],
+                    "ModelApprovalStatus": ["Approved", "Rejected"],
                 },
+                {"UpdatedModelPackageFields": ["CustomerMetadataProperties"], **withdrawn},
+                {
+                    "UpdatedModelPackageFields": absent,
+                    "ModelApprovalStatus": ["Approved"],
+                    "CustomerMetadataProperties": {"promotion.prod.verdict": absent},
+                },
+                {"UpdatedModelPackageFields": absent, "ModelApprovalStatus": ["Rejected"]},
+                {"UpdatedModelPackageFields": absent, **withdrawn},
             ],
         },
     }
 
 
-def test_an_approval_goes_to_the_next_environments_bus(example: Any) -> None:
+def test_what_was_decided_goes_to_the_next_environments_bus(example: Any) -> None:
     rule = rule_with(example, "staging-breast-cancer", "Announces")
 
     assert rule["Targets"] == [
@@ -73,6 +83,7 @@ def test_the_version_in_the_event_is_the_one_that_is_promoted(example: Any) -> N
         "detail": {
             "ModelPackageGroupName": ["breast-cancer"],
             "ModelApprovalStatus": ["Approved"],
+            "CustomerMetadataProperties": {"promotion.withdrawn": [{"exists": False}]},
         },
     }
     assert rule["Targets"] == [

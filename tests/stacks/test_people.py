@@ -105,6 +105,7 @@ def test_a_model_approver_decides_and_changes_nothing_else(example: Any) -> None
                     ),
                     "sagemaker:CustomerMetadataProperties/promotion.origin.account": "true",
                     "sagemaker:CustomerMetadataProperties/promotion.origin.arn": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.withdrawn": "true",
                     "sagemaker:CustomerMetadataPropertiesToRemove": "true",
                 },
             },

@@ -99,6 +99,36 @@ STEPS: dict[str, dict[str, Any]] = {
         },
         "KeepEventsItFailedOn": GIVE_UP,
     },
+    "withdraw": {
+        "FindWhatAVersionBecame": {"Action": "dynamodb:GetItem", "Resource": LEDGER},
+        "DescribeModelVersions": {
+            "Action": "sagemaker:DescribeModelPackage",
+            "Resource": "arn:aws:sagemaker:us-east-1:222222222222:model-package/*",
+        },
+        "MarkVersionsAsWithdrawn": {
+            "Action": "sagemaker:UpdateModelPackage",
+            "Resource": "arn:aws:sagemaker:us-east-1:222222222222:model-package/*",
+            "Condition": {
+                "Null": {
+                    "sagemaker:ModelApprovalStatus": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.manifest.sha256": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.manifest.uri": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.manifest.version": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.registrar": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.approved-at": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.approver": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.approver.source-identity": (
+                        "true"
+                    ),
+                    "sagemaker:CustomerMetadataProperties/promotion.origin.account": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.origin.arn": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.withdrawn": "false",
+                    "sagemaker:CustomerMetadataPropertiesToRemove": "true",
+                }
+            },
+        },
+        "KeepEventsItFailedOn": GIVE_UP,
+    },
     "record-outcome": {
         "DescribeModelVersions": {
             "Action": "sagemaker:DescribeModelPackage",
@@ -121,6 +151,7 @@ STEPS: dict[str, dict[str, Any]] = {
                     ),
                     "sagemaker:CustomerMetadataProperties/promotion.origin.account": "true",
                     "sagemaker:CustomerMetadataProperties/promotion.origin.arn": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.withdrawn": "true",
                     "sagemaker:CustomerMetadataPropertiesToRemove": "true",
                 }
             },

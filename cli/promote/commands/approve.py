@@ -53,8 +53,9 @@ def reject(
     profile: Profile = None,
     as_json: Json = False,
 ) -> None:
-    """Reject a version: it is promoted nowhere.
+    """Reject a version: it is promoted nowhere, and what became of it downstream is withdrawn.
 
+    Nothing is redeployed: endpoints keep serving what they serve.
     Only a session of the environment's model-approver role may.
     """
     arn = _decide(package, "Rejected", comment, region, profile)
@@ -62,6 +63,7 @@ def reject(
         print_json({"model_package_arn": arn, "approval": "Rejected", "comment": comment})
         return
     say(f"[red]Rejected[/] [bold]{arn.rpartition('model-package/')[2]}[/]; nothing starts")
+    say("What it became downstream, if anything, is marked withdrawn; nothing is redeployed.")
 
 
 def _decide(

@@ -91,7 +91,7 @@ def _watched(session: Session, arn: str, quietly: bool) -> PackageStatus:
     with STDERR.status("waiting for the promotion to end") as line:
         while True:
             found = describe(session, arn)
-            if found.outcomes or found.approval == "Rejected":
+            if found.outcomes or found.withdrawn or found.approval == "Rejected":
                 return found
             if not quietly:
                 line.update(f"{found.reference} is {found.approval}; waiting for a promotion")

@@ -19,14 +19,14 @@ from promote.rehearsal.registering import register
 from promote.rehearsal.rehearsed_config import REFUSED_MODEL
 from promote.rehearsal.sessions import DATA_SCIENTIST, MODEL_APPROVER
 from promote.rehearsal.tampering import approve_and_tamper
+from promote.rehearsal.waiting import QUIET_SECONDS
+from promote.rehearsal.withdrawal import reject_promoted
 from promote.rehearsal.world import MODEL, World
 from promotion_steps.names import NO_MODEL_PACKAGE
 
 PENDING = "pending"
 REJECTED = "rejected"
 TAMPERED = "tampered"
-QUIET_SECONDS = 1.5
-"""An approval's execution starts within a tenth of this."""
 
 
 def refusals() -> list[Step[World]]:
@@ -39,6 +39,11 @@ def refusals() -> list[Step[World]]:
         _step("an artifact changed after approval", "integrity stops it", _tampering),
         _step("a verdict deleted by an administrator", "access denied", _delete_evidence),
         _step("an execution without a package", "ends quietly", _nothing_to_promote),
+        _step(
+            "a promoted version rejected in dev",
+            "is withdrawn in staging and prod, and nothing is redeployed",
+            reject_promoted,
+        ),
         _step("one execution for each approval", "recorded outcomes start none", _no_echo),
     ]
 

@@ -9,6 +9,8 @@ from typing import TypeVar
 from promote.refusal import RefusalError
 
 POLL_SECONDS = 0.15
+QUIET_SECONDS = 1.5
+"""An approval's execution starts within a tenth of this."""
 
 Found = TypeVar("Found")
 

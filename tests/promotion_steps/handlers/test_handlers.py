@@ -28,6 +28,7 @@ from tests.promotion_steps.scene import (
     MODEL,
     SOURCE,
     TARGET,
+    TARGET_ARN,
     TARGET_BUCKET,
     Scene,
     registered,
@@ -36,6 +37,7 @@ from tests.promotion_steps.scene import (
 from tests.promotion_steps.test_ledger import create_ledger
 from tests.promotion_steps.test_promotion_settings import SERVED, SETTINGS, zipped
 from tests.promotion_steps.test_record_outcome import event as report_event
+from tests.promotion_steps.test_withdraw import Registry as Marked, event as rejection
 
 PARAMETERS = {"model_package_arn": ARN, "execution_id": EXECUTION}
 
@@ -184,6 +186,18 @@ def test_record_outcome_annotates_the_source_package(stage: Stage) -> None:
     module.handler(report_event(), None)
 
     assert len(updates) == 1
+
+
+def test_withdraw_marks_what_the_ledger_remembers(stage: Stage) -> None:
+    registry_of_target = Marked()
+    stage.clients["sagemaker"] = registry_of_target
+    ledger(stage).claim(ARN, EXECUTION)
+    ledger(stage).record_version(ARN, EXECUTION, TARGET_ARN)
+    module = importlib.import_module("promotion_steps.handlers.withdraw")
+
+    module.handler(rejection(), None)
+
+    assert registry_of_target.metadata == {"promotion.withdrawn": f"{ARN} was rejected in dev"}
 
 
 def test_every_step_has_its_handler() -> None:

@@ -1,0 +1,53 @@
+"""How an environment hears that a version promoted into it is not to be used any more."""
+
+from __future__ import annotations
+
+from aws_cdk import aws_events as events
+from constructs import Construct
+
+from model_promotion.step_function import StepFunction
+from promotion_steps.hop import Hop
+from promotion_steps.names import APPROVAL_DETAIL_TYPE, APPROVAL_SOURCE, WITHDRAWN
+
+
+class Withdrawal(Construct):
+    """Call the step `withdraw` whenever the source announces a rejected or withdrawn version.
+
+    Args:
+        hop: From where the version was promoted, to where it is marked; the rule lies on the
+            target's promotion bus, and events of other accounts are ignored.
+        withdraw: The step's function.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, hop: Hop, withdraw: StepFunction
+    ) -> None:
+        super().__init__(scope, construct_id)
+        source, target = hop.source, hop.target
+        self.rule = events.CfnRule(
+            self,
+            "Resource",
+            description=f"Marks what rejected versions of {source.name} became in {target.name}",
+            event_bus_name=target.promotion_bus,
+            event_pattern={
+                "source": [APPROVAL_SOURCE],
+                "detail-type": [APPROVAL_DETAIL_TYPE],
+                "account": [source.account],
+                "detail": {
+                    "$or": [
+                        {"ModelApprovalStatus": ["Rejected"]},
+                        {"CustomerMetadataProperties": {WITHDRAWN: [{"exists": True}]}},
+                    ]
+                },
+            },
+            targets=[
+                events.CfnRule.TargetProperty(
+                    id="Withdraw",
+                    arn=withdraw.function.function_arn,
+                    dead_letter_config=events.CfnRule.DeadLetterConfigProperty(
+                        arn=target.undelivered_queue_arn
+                    ),
+                )
+            ],
+        )
+        withdraw.let_invoke(self.rule, account=target.account)

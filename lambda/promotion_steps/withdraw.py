@@ -1,0 +1,112 @@
+"""Step: mark what a rejected version became here as withdrawn."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from promotion_steps.aws import Client
+from promotion_steps.hop import Hop
+from promotion_steps.json_fields import JsonFields
+from promotion_steps.ledger import IN_PROGRESS, Ledger
+from promotion_steps.metadata_text import metadata_value
+from promotion_steps.model_package_arn import ModelPackageArn
+from promotion_steps.names import APPROVAL_DETAIL_TYPE, APPROVAL_SOURCE, WITHDRAWN, Environment
+
+REJECTED = "Rejected"
+
+_PROPERTIES = "CustomerMetadataProperties"
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decision:
+    """What the source environment announced of one of its versions.
+
+    Args:
+        arn: The version, in the source environment.
+        reason: Why nobody shall use what it became; None where it may be used.
+    """
+
+    arn: ModelPackageArn
+    reason: str | None
+
+    @classmethod
+    def from_event(cls, event: Mapping[str, Any], source: Environment) -> Decision:
+        """Read SageMaker's event.
+
+        Raises:
+            ValueError: The event is none of SageMaker's about a version of the environment.
+        """
+        fields = JsonFields.from_value(event, "event")
+        wanted = {
+            "source": APPROVAL_SOURCE,
+            "detail-type": APPROVAL_DETAIL_TYPE,
+            "account": source.account,
+        }
+        for key, value in wanted.items():
+            if fields.text(key) != value:
+                raise fields.error(key, repr(value))
+        detail = fields.fields("detail")
+        arn = ModelPackageArn.from_text(detail.text("ModelPackageArn"))
+        if (arn.account, arn.region) != (source.account, source.region):
+            raise detail.error("ModelPackageArn", f"one of {source.account} in {source.region}")
+        return cls(arn=arn, reason=_reason(detail, arn, source))
+
+
+def withdraw(event: Mapping[str, Any], *, hop: Hop, registry: Client, ledger: Ledger) -> bool:
+    """Write the mark into the customer metadata of the version that came of it.
+
+    The version's approval and its endpoint stay as they are: going back is for people to decide.
+
+    Args:
+        event: SageMaker's, about a version of the source environment.
+        hop: Where the version came from, and where this runs.
+        registry: Of the target.
+        ledger: Of the target.
+
+    Returns:
+        False where there is nothing to mark, or it is marked already.
+
+    Raises:
+        ValueError: The event is none of SageMaker's about a version of the source.
+        RuntimeError: The version is being promoted and not registered yet; it will be.
+    """
+    decision = Decision.from_event(event, hop.source)
+    if decision.reason is None:
+        return False
+    version = _version(ledger, decision.arn)
+    if version is None:
+        _logger.info("%s was never registered in %s", decision.arn, hop.target.name)
+        return False
+    described = registry.describe_model_package(ModelPackageName=version)
+    if WITHDRAWN in (described.get(_PROPERTIES) or {}):
+        return False
+    mark = {WITHDRAWN: metadata_value(decision.reason)}
+    registry.update_model_package(ModelPackageArn=version, CustomerMetadataProperties=mark)
+    _logger.warning("%s is withdrawn: %s", version, decision.reason)
+    return True
+
+
+def _reason(detail: JsonFields, arn: ModelPackageArn, source: Environment) -> str | None:
+    """Carry on what an earlier environment said, so that the last one knows where it began."""
+    if detail.members.get(_PROPERTIES) is not None:
+        mark = detail.fields(_PROPERTIES).optional_text(WITHDRAWN)
+        if mark is not None:
+            return mark
+    is_rejected = detail.members.get("ModelApprovalStatus") == REJECTED
+    return f"{arn} was rejected in {source.name}" if is_rejected else None
+
+
+def _version(ledger: Ledger, arn: ModelPackageArn) -> str | None:
+    entry = ledger.find(str(arn))
+    if entry is None:
+        return None
+    if entry.model_package_arn is None and entry.state == IN_PROGRESS:
+        raise RuntimeError(
+            f"{arn}: execution {entry.execution_id} has not registered it yet,"
+            " expected a later attempt to mark what it becomes"
+        )
+    return entry.model_package_arn
