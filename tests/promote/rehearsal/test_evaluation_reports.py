@@ -70,7 +70,7 @@ def test_held_out_rows_hardly_drift_and_those_of_a_worn_instrument_do(
     assert good.drifted_share < 0.2
     assert good.missing_share == 0
     assert drifted.drifted_share is not None
-    assert drifted.drifted_share > 0.9
+    assert drifted.drifted_share >= 0.9  # nine of ten columns
     assert len(drifted.drifted_columns) > 25
 
 
