@@ -38,6 +38,21 @@ def test_an_approval_is_one_json_document(version: Any, run: Run) -> None:
     assert json.loads(result.stdout) == document
 
 
+def test_approving_a_withdrawn_version_says_that_nothing_starts(account: Any, run: Run) -> None:
+    account.sagemaker.create_model_package(
+        ModelPackageGroupName="churn",
+        ModelApprovalStatus="PendingManualApproval",
+        CustomerMetadataProperties={"promotion.withdrawn": "churn/4 was rejected in dev"},
+    )
+
+    result = run("approve", "churn/1")
+
+    assert result.exit_code == 0
+    assert result.stdout == (
+        "Approved churn/1\nWithdrawn: churn/4 was rejected in dev; no promotion starts\n"
+    )
+
+
 def test_a_version_is_rejected_with_a_reason(version: Any, run: Run) -> None:
     result = run("reject", "churn/1", "--comment", "wrong quarter")
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 
 from promote.approval import Decision, decide
 from promote.commands.options import Json, Package, Profile, Region
 from promote.package_reference import PackageReference
+from promote.package_status import describe
 from promote.session import open_session
 from promote.terminal import print_json, say
+
+if TYPE_CHECKING:
+    from boto3 import Session
 
 APPROVE_EPILOG = """
 [bold]Examples[/]
@@ -37,12 +42,16 @@ def approve(
 
     Only a session of the environment's model-approver role may.
     """
-    arn = _decide(package, "Approved", comment, region, profile)
+    session, arn = _decide(package, "Approved", comment, region, profile)
     reference = arn.rpartition("model-package/")[2]
     if as_json:
         print_json({"model_package_arn": arn, "approval": "Approved", "comment": comment})
         return
     say(f"[green]Approved[/] [bold]{reference}[/]")
+    withdrawn = describe(session, arn).withdrawn
+    if withdrawn:
+        say(f"[red]Withdrawn[/]: {escape(withdrawn)}; no promotion starts")
+        return
     say(f"Next: its promotion starts; follow it: promote status {reference} --watch")
 
 
@@ -58,7 +67,7 @@ def reject(
     Nothing is redeployed: endpoints keep serving what they serve.
     Only a session of the environment's model-approver role may.
     """
-    arn = _decide(package, "Rejected", comment, region, profile)
+    _, arn = _decide(package, "Rejected", comment, region, profile)
     if as_json:
         print_json({"model_package_arn": arn, "approval": "Rejected", "comment": comment})
         return
@@ -68,9 +77,9 @@ def reject(
 
 def _decide(
     package: str, decision: Decision, comment: str | None, region: str | None, profile: str | None
-) -> str:
+) -> tuple[Session, str]:
     reference = PackageReference.from_text(package)
     session = open_session(reference.region or region, profile)
     arn = reference.arn_in(session)
     decide(session, arn, decision, comment)
-    return arn
+    return session, arn
