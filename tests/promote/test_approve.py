@@ -88,7 +88,7 @@ def test_a_comment_beyond_sagemakers_limit_is_refused(version: Any, run: Run) ->
 
 
 def test_an_error_of_aws_is_one_line_without_a_traceback(version: Any, run: Run) -> None:
-    result = run("approve", "churn/7")
+    result = run("reject", "churn/7", "--comment", "x")
 
     assert result.exit_code == 1
     assert result.stderr.startswith("promote: UpdateModelPackage: ")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from promote.approval import Decision, decide
+from promote.approval import decide
 from promote.commands.options import Json, Package, Profile, Region
 from promote.package_reference import PackageReference
 from promote.package_status import describe
@@ -42,13 +42,14 @@ def approve(
 
     Only a session of the environment's model-approver role may.
     """
-    session, arn = _decide(package, "Approved", comment, region, profile)
+    session, arn = _find(package, region, profile)
+    withdrawn = describe(session, arn).withdrawn
+    decide(session, arn, "Approved", comment)
     reference = arn.rpartition("model-package/")[2]
     if as_json:
         print_json({"model_package_arn": arn, "approval": "Approved", "comment": comment})
         return
     say(f"[green]Approved[/] [bold]{reference}[/]")
-    withdrawn = describe(session, arn).withdrawn
     if withdrawn:
         say(f"[red]Withdrawn[/]: {escape(withdrawn)}; no promotion starts")
         return
@@ -67,7 +68,8 @@ def reject(
     Nothing is redeployed: endpoints keep serving what they serve.
     Only a session of the environment's model-approver role may.
     """
-    _, arn = _decide(package, "Rejected", comment, region, profile)
+    session, arn = _find(package, region, profile)
+    decide(session, arn, "Rejected", comment)
     if as_json:
         print_json({"model_package_arn": arn, "approval": "Rejected", "comment": comment})
         return
@@ -75,11 +77,7 @@ def reject(
     say("What it became downstream, if anything, is marked withdrawn; nothing is redeployed.")
 
 
-def _decide(
-    package: str, decision: Decision, comment: str | None, region: str | None, profile: str | None
-) -> tuple[Session, str]:
+def _find(package: str, region: str | None, profile: str | None) -> tuple[Session, str]:
     reference = PackageReference.from_text(package)
     session = open_session(reference.region or region, profile)
-    arn = reference.arn_in(session)
-    decide(session, arn, decision, comment)
-    return session, arn
+    return session, reference.arn_in(session)
