@@ -48,6 +48,6 @@ def test_what_cannot_be_written_is_a_refusal_that_names_it() -> None:
 
     with pytest.raises(
         Refused,
-        match=r"^s3://acme-staging-evidence-.*/metrics\.json: cannot be written, got AccessDenied: ",
+        match=r"^s3://acme-staging-evidence-.*/metrics\.json: cannot be written, got Access",
     ):
         evidence.keep(KEY, b"{}")
