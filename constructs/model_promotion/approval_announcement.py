@@ -10,6 +10,7 @@ from constructs import Construct
 from promotion_steps.names import (
     APPROVAL_DETAIL_TYPE,
     APPROVAL_SOURCE,
+    APPROVED_AT,
     WITHDRAWN,
     Environment,
     outcome_property,
@@ -63,9 +64,9 @@ class ApprovalAnnouncement(Construct):
 def _decided(group: str, target: Environment) -> dict[str, Any]:
     """Tell a decision from an update of a package that was decided on before.
 
-    Should an event lack `UpdatedModelPackageFields`, a package that carries the next
-    environment's verdict has been announced as approved before; to hear twice of a
-    rejection or a withdrawal changes nothing.
+    Should an event lack `UpdatedModelPackageFields`, a package that carries the record of its
+    approval, or the next environment's verdict, has been announced as approved before; to hear
+    twice of a rejection or a withdrawal changes nothing.
     """
     absent = [{"exists": False}]
     withdrawn = {"CustomerMetadataProperties": {WITHDRAWN: [{"exists": True}]}}
@@ -80,7 +81,10 @@ def _decided(group: str, target: Environment) -> dict[str, Any]:
             {
                 "UpdatedModelPackageFields": absent,
                 "ModelApprovalStatus": ["Approved"],
-                "CustomerMetadataProperties": {outcome_property(target.name, "verdict"): absent},
+                "CustomerMetadataProperties": {
+                    APPROVED_AT: absent,
+                    outcome_property(target.name, "verdict"): absent,
+                },
             },
             {"UpdatedModelPackageFields": absent, "ModelApprovalStatus": ["Rejected"]},
             {"UpdatedModelPackageFields": absent, **withdrawn},

@@ -50,7 +50,10 @@ def test_a_decision_and_a_withdrawal_are_announced_and_a_recorded_outcome_never(
                 {
                     "UpdatedModelPackageFields": absent,
                     "ModelApprovalStatus": ["Approved"],
-                    "CustomerMetadataProperties": {"promotion.prod.verdict": absent},
+                    "CustomerMetadataProperties": {
+                        "promotion.approved-at": absent,
+                        "promotion.prod.verdict": absent,
+                    },
                 },
                 {"UpdatedModelPackageFields": absent, "ModelApprovalStatus": ["Rejected"]},
                 {"UpdatedModelPackageFields": absent, **withdrawn},

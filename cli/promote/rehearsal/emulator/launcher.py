@@ -21,6 +21,7 @@ from promote.rehearsal.emulator.credentials import Credentials
 from promote.rehearsal.emulator.installation import check_installation
 from promote.rehearsal.emulator.isolated_session import IsolatedSession
 from promote.rehearsal.emulator.server_process import PortTakenError, ServerProcess, free_port
+from promote.rehearsal.emulator.switches import SWITCHES
 
 _ATTEMPTS = 5
 _STARTUP_SECONDS = 30.0
@@ -184,6 +185,7 @@ class Emulator:
     def _server_environment(self, port: int) -> dict[str, str]:
         folder = str(self.folder)
         return {
+            **{name: os.environ[name] for name in SWITCHES if name in os.environ},
             "AUTH": "true",
             "AWS_CA_BUNDLE": str(self.ca_bundle),
             "AWS_CONFIG_FILE": _NO_FILE,

@@ -16,10 +16,9 @@ from ministack.core.responses import request_scope
 from ministack.services import eventbridge
 
 from promote.rehearsal.emulator.sagemaker.reference import Reference
+from promote.rehearsal.emulator.switches import EVENT_FIELDS
 
 DETAIL_TYPE = "SageMaker Model Package State Change"
-FIELDS_SWITCH = "EMULATOR_EVENT_FIELDS"
-"""Environment variable; `0` leaves `UpdatedModelPackageFields` out of events."""
 
 _MEMBERS = (
     "ModelPackageName",
@@ -61,7 +60,7 @@ class Announcements:
     def __init__(self, emit: Emit, *, name_fields: bool | None = None) -> None:
         self._emit = emit
         self._name_fields = (
-            os.environ.get(FIELDS_SWITCH) != "0" if name_fields is None else name_fields
+            os.environ.get(EVENT_FIELDS) != "0" if name_fields is None else name_fields
         )
 
     def created(self, package: dict[str, Any]) -> None:

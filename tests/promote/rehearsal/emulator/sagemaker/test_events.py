@@ -9,12 +9,9 @@ import pytest
 from ministack.core.responses import request_scope
 from ministack.services import eventbridge
 
-from promote.rehearsal.emulator.sagemaker.events import (
-    FIELDS_SWITCH,
-    Announcements,
-    put_on_default_bus,
-)
+from promote.rehearsal.emulator.sagemaker.events import Announcements, put_on_default_bus
 from promote.rehearsal.emulator.sagemaker.reference import Reference
+from promote.rehearsal.emulator.switches import EVENT_FIELDS
 
 ARN = "arn:aws:sagemaker:us-east-1:111111111111:model-package/churn/1"
 
@@ -69,7 +66,7 @@ def test_an_update_names_exactly_what_changed(
 def test_the_environment_says_whether_changed_fields_are_named(
     monkeypatch: pytest.MonkeyPatch, switch: str, named: bool
 ) -> None:
-    monkeypatch.setenv(FIELDS_SWITCH, switch)
+    monkeypatch.setenv(EVENT_FIELDS, switch)
     entries: list[dict[str, Any]] = []
     announcements = Announcements(lambda entry, _package: entries.append(entry))
     announcements.updated({"ModelPackageArn": ARN}, ["ModelApprovalStatus"])
