@@ -103,7 +103,7 @@ def _stopped(world: World, bad: BadVersion) -> Observation:
         and set(failed) == refused == expected
         and set(verdicts) == _asked(actions)
         and bool(told),
-        observed="; ".join(told) or _instead(failed, ended.status),
+        observed=f"{bad.gate}: {told[0]}" if told else _instead(failed, ended.status),
         evidence={
             "verdicts": verdicts,
             "actions": [action.document() for action in actions],

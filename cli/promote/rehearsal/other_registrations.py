@@ -32,7 +32,7 @@ def register_by_other_means(world: World) -> Observation:
     metadata = wait_for(f"a seal of {arn}", lambda: _sealed(registry, arn))
     return Observation(
         passed=metadata[REGISTRAR].endswith(f"{world.source.role(DATA_SCIENTIST)}/dana"),
-        observed=f"bound to {metadata[MANIFEST_URI].rpartition(':')[2]}",
+        observed=f"bound by {metadata[MANIFEST_URI]}",
         evidence={"model_package_arn": arn, "metadata": metadata},
     )
 

@@ -37,7 +37,7 @@ def refusals() -> list[Step[World]]:
         _step("a rejected version", "starts nothing", _reject),
         *gate_refusals(),
         _step("an artifact changed after approval", "integrity stops it", _tampering),
-        _step("a verdict deleted by an administrator", "access denied", _delete_evidence),
+        _step("a verdict deleted by an admin", "access denied", _delete_evidence),
         _step("an execution without a package", "ends quietly", _nothing_to_promote),
         _step(
             "a promoted version rejected in dev",

@@ -120,7 +120,7 @@ def test_the_same_gates_pass_before_anybody_approves(rehearsed: dict[str, Any]) 
     [
         "approval by the data scientist",
         "prod's artifacts read from dev",
-        "a verdict deleted by an administrator",
+        "a verdict deleted by an admin",
     ],
 )
 def test_who_may_not_is_denied(rehearsed: dict[str, Any], name: str) -> None:
