@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_cdk import aws_events as events, aws_lambda as lambda_
+from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from model_promotion.event_subscription import subscribe
 from model_promotion.registry_policies import describe_versions, record_approvers
 from model_promotion.step_function import StepFunction
 from promotion_steps.hop import Hop
@@ -39,27 +40,18 @@ class ApprovalRecording(Construct):
             may=[describe_versions(source), record_approvers(source)],
             undelivered_queue_arn=source.undelivered_queue_arn,
         )
-        self.rule = events.CfnRule(
+        self.rule = subscribe(
             self,
-            "Resource",
+            self.step,
+            environment=source,
             description=f"Records who approved versions of {source.name}",
-            event_pattern={
+            pattern={
                 "source": [APPROVAL_SOURCE],
                 "detail-type": [APPROVAL_DETAIL_TYPE],
                 "account": [source.account],
                 "detail": _newly_approved(),
             },
-            targets=[
-                events.CfnRule.TargetProperty(
-                    id="RecordApproval",
-                    arn=self.step.function.function_arn,
-                    dead_letter_config=events.CfnRule.DeadLetterConfigProperty(
-                        arn=source.undelivered_queue_arn
-                    ),
-                )
-            ],
         )
-        self.step.let_invoke(self.rule, account=source.account)
 
 
 def _newly_approved() -> dict[str, Any]:

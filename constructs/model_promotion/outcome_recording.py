@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from aws_cdk import aws_events as events, aws_lambda as lambda_
+from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from model_promotion.event_subscription import subscribe
 from model_promotion.registry_policies import annotate_versions, describe_versions
 from model_promotion.step_function import StepFunction
 from promotion_steps.hop import Hop
@@ -37,24 +38,15 @@ class OutcomeRecording(Construct):
             may=[describe_versions(source), annotate_versions(source)],
             undelivered_queue_arn=source.undelivered_queue_arn,
         )
-        self.rule = events.CfnRule(
+        self.rule = subscribe(
             self,
-            "Resource",
+            self.step,
+            environment=source,
             description=f"Records what became of versions of {source.name} in {target.name}",
-            event_bus_name=source.promotion_bus,
-            event_pattern={
+            pattern={
                 "source": [REPORT_SOURCE],
                 "detail-type": [REPORT_DETAIL_TYPE],
                 "account": [target.account],
             },
-            targets=[
-                events.CfnRule.TargetProperty(
-                    id="RecordOutcome",
-                    arn=self.step.function.function_arn,
-                    dead_letter_config=events.CfnRule.DeadLetterConfigProperty(
-                        arn=source.undelivered_queue_arn
-                    ),
-                )
-            ],
+            bus=source.promotion_bus,
         )
-        self.step.let_invoke(self.rule, account=source.account)

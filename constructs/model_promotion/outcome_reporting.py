@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from aws_cdk import aws_events as events
 from constructs import Construct
 
+from model_promotion.event_subscription import subscribe
 from model_promotion.step_function import StepFunction
 from promotion_steps.names import Environment
 
@@ -23,24 +23,15 @@ class OutcomeReporting(Construct):
         self, scope: Construct, construct_id: str, *, target: Environment, report: StepFunction
     ) -> None:
         super().__init__(scope, construct_id)
-        self.rule = events.CfnRule(
+        self.rule = subscribe(
             self,
-            "Resource",
+            report,
+            environment=target,
             description=f"Reports what became of promotions into {target.name}",
-            event_pattern={
+            pattern={
                 "source": ["aws.codepipeline"],
                 "detail-type": ["CodePipeline Pipeline Execution State Change"],
                 "account": [target.account],
                 "detail": {"state": list(ENDS), "pipeline": [{"prefix": target.prefix}]},
             },
-            targets=[
-                events.CfnRule.TargetProperty(
-                    id="Report",
-                    arn=report.function.function_arn,
-                    dead_letter_config=events.CfnRule.DeadLetterConfigProperty(
-                        arn=target.undelivered_queue_arn
-                    ),
-                )
-            ],
         )
-        report.let_invoke(self.rule, account=target.account)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_cdk import Duration, aws_events as events, aws_lambda as lambda_
+from aws_cdk import Duration, aws_lambda as lambda_
 from constructs import Construct
 
+from model_promotion.event_subscription import subscribe
 from model_promotion.sealing_policies import seal_versions
 from model_promotion.step_function import StepFunction
 from promotion_steps.hop import Hop
@@ -47,22 +48,13 @@ class Sealing(Construct):
             memory_size=1769,  # a whole CPU, to digest what S3 keeps no digest of
             undelivered_queue_arn=source.undelivered_queue_arn,
         )
-        self.rule = events.CfnRule(
+        self.rule = subscribe(
             self,
-            "Resource",
+            self.step,
+            environment=source,
             description=f"Seals versions that are registered in {source.name} without a manifest",
-            event_pattern=_registered_unsealed(source),
-            targets=[
-                events.CfnRule.TargetProperty(
-                    id="Seal",
-                    arn=self.step.function.function_arn,
-                    dead_letter_config=events.CfnRule.DeadLetterConfigProperty(
-                        arn=source.undelivered_queue_arn
-                    ),
-                )
-            ],
+            pattern=_registered_unsealed(source),
         )
-        self.step.let_invoke(self.rule, account=source.account)
 
 
 def _registered_unsealed(source: Environment) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from typing import cast
 
 from aws_cdk import (
     Duration,
-    aws_events as events,
     aws_iam as iam,
     aws_lambda as lambda_,
     aws_logs as logs,
@@ -75,18 +74,6 @@ class StepFunction(Construct):
             timeout=timeout or Duration.minutes(1),
         )
         _keep_failed_events(self.function, undelivered_queue_arn)
-
-    def let_invoke(self, rule: events.CfnRule, *, account: str) -> None:
-        """Let one rule of *account* invoke the function."""
-        lambda_.CfnPermission(
-            self,
-            "InvokedByRule",
-            action="lambda:InvokeFunction",
-            function_name=self.function.function_name,
-            principal="events.amazonaws.com",
-            source_account=account,
-            source_arn=rule.attr_arn,
-        )
 
 
 def _variables(hop: Hop) -> dict[str, str]:

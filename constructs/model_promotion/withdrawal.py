@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from aws_cdk import aws_events as events
 from constructs import Construct
 
+from model_promotion.event_subscription import subscribe
 from model_promotion.step_function import StepFunction
 from promotion_steps.hop import Hop
 from promotion_steps.names import APPROVAL_DETAIL_TYPE, APPROVAL_SOURCE, WITHDRAWN
@@ -24,12 +24,12 @@ class Withdrawal(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         source, target = hop.source, hop.target
-        self.rule = events.CfnRule(
+        self.rule = subscribe(
             self,
-            "Resource",
+            withdraw,
+            environment=target,
             description=f"Marks what rejected versions of {source.name} became in {target.name}",
-            event_bus_name=target.promotion_bus,
-            event_pattern={
+            pattern={
                 "source": [APPROVAL_SOURCE],
                 "detail-type": [APPROVAL_DETAIL_TYPE],
                 "account": [source.account],
@@ -40,14 +40,5 @@ class Withdrawal(Construct):
                     ]
                 },
             },
-            targets=[
-                events.CfnRule.TargetProperty(
-                    id="Withdraw",
-                    arn=withdraw.function.function_arn,
-                    dead_letter_config=events.CfnRule.DeadLetterConfigProperty(
-                        arn=target.undelivered_queue_arn
-                    ),
-                )
-            ],
+            bus=target.promotion_bus,
         )
-        withdraw.let_invoke(self.rule, account=target.account)
