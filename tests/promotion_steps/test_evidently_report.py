@@ -21,7 +21,8 @@ pytestmark = [
         ("Call to deprecated function 'Dependency'", "DeprecationWarning"),
         ("Use of deprecated class 'DependencyKwarg'", "DeprecationWarning"),
         ("numpy.core is deprecated", "DeprecationWarning"),
-        ("invalid escape sequence", "DeprecationWarning"),
+        (".*invalid escape sequence", "DeprecationWarning"),
+        (".*invalid escape sequence", "SyntaxWarning"),  # from Python 3.12 on
         ("The 'mode.chained_assignment' option", "DeprecationWarning"),
         ("The inplace keyword in DataFrame.dropna", "DeprecationWarning"),
         ("Starting with pandas version 4.0", "DeprecationWarning"),
