@@ -103,7 +103,10 @@ def _verdict(gate: str, case: Case, ruling: Ruling, began: datetime, seconds: fl
     return Verdict(
         gate=gate,
         promotion_id=_NO_PROMOTION,
-        case=case,
+        hop=case.hop,
+        model_package_arn=str(case.package.arn),
+        intent=case.intent,
+        settings=case.settings,
         ruling=ruling,
         began=began,
         seconds=seconds,

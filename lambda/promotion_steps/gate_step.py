@@ -15,7 +15,7 @@ from promotion_steps.model_package import describe_package
 from promotion_steps.names import PROMOTE, UNKNOWN_TIME, verdict_key
 from promotion_steps.pipeline_job import LambdaContext, Outcome, PipelineJob, pipeline_step
 from promotion_steps.pipeline_source import open_source
-from promotion_steps.ruling import Examine, decide
+from promotion_steps.ruling import Examine, decide, undecided
 from promotion_steps.verdict import Verdict
 
 EVIDENCE = "Evidence"
@@ -34,25 +34,45 @@ def gate_step(gate: str, examine: Examine) -> Callable[[Mapping[str, Any], Lambd
     """
 
     def step(job: PipelineJob) -> Outcome:
-        return judge(gate, examine, _case(job), job, EvidenceStore.of(job.hop.target))
+        return judge(gate, examine, job, EvidenceStore.of(job.hop.target))
 
     return pipeline_step(step, gate)
 
 
 def judge(
-    gate: str, examine: Examine, case: Case, job: PipelineJob, evidence: EvidenceStore
+    gate: str,
+    examine: Examine,
+    job: PipelineJob,
+    evidence: EvidenceStore,
+    open_case: Callable[[PipelineJob], Case] | None = None,
 ) -> Outcome:
     """Ask a gate and keep its verdict; without evidence there is no passing.
+
+    Args:
+        gate: One of the names of gates.
+        examine: Reads what the gate decides on, and decides.
+        job: Of the pipeline.
+        evidence: Where the verdict is kept.
+        open_case: Reads the package and the settings. Default: as the job tells.
 
     Raises:
         Refused: The verdict cannot be written.
     """
     began, clock = datetime.now(UTC), time.monotonic()
-    ruling = decide(gate, examine, case)
+    settings = None
+    try:
+        case = (open_case or _case)(job)
+    except Exception as error:  # whatever it is, it is no pass
+        ruling = undecided(gate, error)
+    else:
+        settings, ruling = case.settings, decide(gate, examine, case)
     verdict = Verdict(
         gate=gate,
         promotion_id=job.execution_id,
-        case=case,
+        hop=job.hop,
+        model_package_arn=job.model_package_arn,
+        intent=job.intent or PROMOTE,
+        settings=settings,
         ruling=ruling,
         began=began,
         seconds=time.monotonic() - clock,

@@ -36,9 +36,14 @@ def decide(gate: str, examine: Examine, case: Case) -> Ruling:
     """Ask a gate; one that cannot decide says so in a finding, and never lets pass."""
     try:
         return examine(case)
-    except Refused as refused:
-        return Ruling(findings=tuple(refused.findings(gate)))
-    except Exception as error:
-        _logger.exception("%s cannot decide", gate)
-        message = f"cannot decide, got {type(error).__name__}: {error}"
-        return Ruling(findings=(Finding(gate=gate, message=message),))
+    except Exception as error:  # whatever it is, it is no pass
+        return undecided(gate, error)
+
+
+def undecided(gate: str, error: Exception) -> Ruling:
+    """Say what keeps a gate from deciding."""
+    if isinstance(error, Refused):
+        return Ruling(findings=tuple(error.findings(gate)))
+    _logger.error("%s cannot decide", gate, exc_info=error)
+    message = f"cannot decide, got {type(error).__name__}: {error}"
+    return Ruling(findings=(Finding(gate=gate, message=message),))

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from promotion_steps.case import Case
 from promotion_steps.code_digest import code_digest
+from promotion_steps.hop import Hop
+from promotion_steps.promotion_settings import PromotionSettings
 from promotion_steps.ruling import Ruling
 
 FORMAT = "model-promotion/gate-verdict/v1"
@@ -22,33 +23,37 @@ class Verdict:
 
     Args:
         promotion_id: Of the pipeline's execution.
+        settings: None where they could not be read.
         began: When the gate was asked.
         seconds: How long it took.
     """
 
     gate: str
     promotion_id: str
-    case: Case
+    hop: Hop
+    model_package_arn: str
+    intent: str
+    settings: PromotionSettings | None
     ruling: Ruling
     began: datetime
     seconds: float
 
     def document(self) -> dict[str, Any]:
         """Spell the verdict in JSON."""
-        case, ruling = self.case, self.ruling
+        ruling, settings = self.ruling, self.settings
         return {
             "format": FORMAT,
             "promotion_id": self.promotion_id,
             "gate": self.gate,
             "verdict": REFUSED if ruling.findings else PASSED,
             "findings": [finding.message for finding in ruling.findings],
-            "model": case.settings.model,
-            "model_package_arn": str(case.package.arn),
-            "source": str(case.hop.source),
-            "target": str(case.hop.target),
-            "intent": case.intent,
+            "model": settings.model if settings else None,
+            "model_package_arn": self.model_package_arn,
+            "source": str(self.hop.source),
+            "target": str(self.hop.target),
+            "intent": self.intent,
             "inputs": dict(ruling.inputs),
-            "thresholds": dict(case.settings.gate(self.gate).members),
+            "thresholds": dict(settings.gate(self.gate).members) if settings else {},
             "unchecked": list(ruling.unchecked),
             "began": self.began.astimezone(UTC).isoformat(timespec="milliseconds"),
             "duration_seconds": round(self.seconds, 3),

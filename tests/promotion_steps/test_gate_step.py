@@ -37,7 +37,7 @@ def judged(ruling: Ruling, store: EvidenceStore) -> list[dict[str, Any]]:
     given = case(*registered(), gates={"metrics": {"auc": {"min": 0.95}}})
 
     def step(job: PipelineJob) -> Any:
-        return judge("metrics", lambda _: ruling, given, job, store)
+        return judge("metrics", lambda _: ruling, job, store, lambda _: given)
 
     run_step(step, event(), Context(), codepipeline=codepipeline, environ=ENVIRON, name="metrics")
     return codepipeline.told
@@ -91,6 +91,35 @@ def test_the_verdict_tells_an_auditor_everything() -> None:
         "unchecked": [],
         "code_sha256": code_digest(),
     }
+
+
+@pytest.mark.parametrize(
+    ("error", "finding"),
+    [
+        (Refused("the package: cannot be read, got AccessDenied"), "the package: cannot be read,"),
+        (ValueError("promotion.json: no JSON"), "cannot decide, got ValueError: promotion.json"),
+    ],
+)
+def test_a_gate_that_is_told_nothing_keeps_a_verdict_all_the_same(
+    error: Exception, finding: str
+) -> None:
+    store, codepipeline = evidence(), CodePipeline()
+
+    def unreadable(_: PipelineJob) -> Case:
+        raise error
+
+    def step(job: PipelineJob) -> Any:
+        return judge("metrics", lambda _: Ruling(), job, store, unreadable)
+
+    run_step(step, event(), Context(), codepipeline=codepipeline, environ=ENVIRON, name="metrics")
+
+    document = json.loads(store.s3.current(BUCKET, KEY).body)
+    (said,) = document["findings"]
+    assert said.startswith(finding)
+    assert (document["verdict"], document["model_package_arn"]) == ("refused", ARN)
+    assert (document["model"], document["thresholds"]) == (None, {})
+    (told,) = codepipeline.told
+    assert told["failureDetails"]["message"].startswith(f"metrics: {finding}")
 
 
 def test_nothing_passes_without_evidence() -> None:
