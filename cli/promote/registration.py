@@ -15,6 +15,7 @@ from promote.report import Report, model_metrics
 from promote.session import Caller
 from promote.upload import Uploader
 from promotion_steps.manifest import Manifest, ManifestObject
+from promotion_steps.metadata_text import metadata_value
 from promotion_steps.model_package import images_of
 from promotion_steps.names import (
     MANIFEST_SHA256,
@@ -106,7 +107,7 @@ def register(
         RefusalError: The image or the bucket is not fit for a promotion.
     """
     image = pin_image(session, candidate.serving.image)
-    registrar = Caller.from_session(session).arn
+    registrar = metadata_value(Caller.from_session(session).arn)
     bucket = group.environment.artifact_bucket
     uploader = Uploader(s3=session.client("s3"), bucket=bucket, progress=progress)
     prefix = bundle_prefix(group, candidate)
@@ -148,7 +149,7 @@ def bound_request(
         group: Where the version is created.
         candidate: What it is made of.
         image: Named by its digest; empty where it is not known yet.
-        registrar: The IAM ARN of who registers.
+        registrar: The ARN of who registers, a role's session with its name.
         objects: The candidate's files, where they lie in S3.
         write: Writes the manifest to a key and returns its version.
     """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,23 +11,19 @@ from promote.refusal import RefusalError
 if TYPE_CHECKING:
     from boto3 import Session
 
-_ASSUMED_ROLE = re.compile(
-    r"arn:(?P<partition>[^:]+):sts::(?P<account>\d+):assumed-role/(?P<role>[^/]+)/"
-)
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Caller:
-    """Who runs the command: the IAM identity behind a session."""
+    """Who runs the command, as SageMaker tells of whoever creates a version."""
 
     arn: str
     account: str
 
     @classmethod
     def from_session(cls, session: Session) -> Caller:
-        """Ask STS; a role session is named by its role."""
+        """Ask STS; a role session is named with its session, which may tell the person."""
         identity = session.client("sts").get_caller_identity()
-        return cls(arn=iam_arn(identity["Arn"]), account=identity["Account"])
+        return cls(arn=identity["Arn"], account=identity["Account"])
 
     @property
     def partition(self) -> str:
@@ -50,12 +45,3 @@ def open_session(region: str | None = None, profile: str | None = None) -> Sessi
     if not session.region_name:
         raise RefusalError("region: none is configured, expected --region or AWS_REGION")
     return session
-
-
-def iam_arn(arn: str) -> str:
-    """Turn the ARN of a role session into the role's; any other ARN stays as it is."""
-    session = _ASSUMED_ROLE.match(arn)
-    if session is None:
-        return arn
-    partition, account, role = session.group("partition", "account", "role")
-    return f"arn:{partition}:iam::{account}:role/{role}"

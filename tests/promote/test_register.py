@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from botocore.client import BaseClient
 
@@ -81,6 +82,25 @@ def test_the_package_carries_manifest_and_registrar(account: Any, run: Run, mode
         "promotion.manifest.sha256": document["manifest_sha256"],
         "promotion.registrar": document["registrar"],
     }
+
+
+def test_a_registrar_is_named_with_the_session_that_tells_the_person(
+    account: Any, run: Run, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assumed = boto3.client("sts").assume_role(
+        RoleArn="arn:aws:iam::123456789012:role/acme-dev-data-scientist",
+        RoleSessionName="dana@example.com",
+    )
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", assumed["Credentials"]["AccessKeyId"])
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", assumed["Credentials"]["SecretAccessKey"])
+    monkeypatch.setenv("AWS_SESSION_TOKEN", assumed["Credentials"]["SessionToken"])
+
+    document = json.loads(register(run, model, "--json").stdout)
+
+    session = "arn:aws:sts::123456789012:assumed-role/acme-dev-data-scientist/dana@example.com"
+    assert document["registrar"] == session
+    metadata = account.package()["CustomerMetadataProperties"]
+    assert metadata["promotion.registrar"] == session
 
 
 def test_reports_lie_where_sagemaker_looks_for_them(

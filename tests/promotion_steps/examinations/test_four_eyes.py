@@ -148,6 +148,21 @@ def test_the_registrar_of_a_promoted_version_is_whom_the_register_step_wrote() -
     assert "who registered the version" in messages(ruled(approved_by_dana)[0])[0]
 
 
+def test_who_registered_a_version_does_not_approve_it_further_on_the_path_either() -> None:
+    """The registrar's session in the first environment has the name of the approver's here."""
+    dana_as_approver = ALEX.replace("alex", "dana")
+    metadata = {**RECORD, "promotion.approver": dana_as_approver, "promotion.registrar": DANA}
+
+    ruling, _ = ruled(described(metadata, CreatedBy=by(REGISTER)))
+
+    assert messages(ruling) == [
+        (
+            f"approver: got {dana_as_approver}, who registered the version as {DANA},"
+            " expected somebody else"
+        )
+    ]
+
+
 def test_a_promoted_version_without_a_registrar_is_refused() -> None:
     ruling, _ = ruled(described(RECORD, CreatedBy=by(REGISTER)))
 
