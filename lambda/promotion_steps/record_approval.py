@@ -8,12 +8,10 @@ from typing import Any
 
 from promotion_steps.approval_record import ApprovalRecord, is_after, moment
 from promotion_steps.aws import Client
+from promotion_steps.event_envelope import require_registry_event, version_of
 from promotion_steps.identity import Identity
 from promotion_steps.json_fields import JsonFields
-from promotion_steps.model_package_arn import ModelPackageArn
 from promotion_steps.names import (
-    APPROVAL_DETAIL_TYPE,
-    APPROVAL_SOURCE,
     SOURCE_STEPS,
     TARGET_STEPS,
     Environment,
@@ -64,22 +62,12 @@ def record_approval(event: Mapping[str, Any], *, source: Environment, registry: 
 
 def _read(event: Mapping[str, Any], source: Environment) -> tuple[str, str, Mapping[str, Any]]:
     fields = JsonFields.from_value(event, "event")
-    wanted = {
-        "source": APPROVAL_SOURCE,
-        "detail-type": APPROVAL_DETAIL_TYPE,
-        "account": source.account,
-    }
-    for key, value in wanted.items():
-        if fields.text(key) != value:
-            raise fields.error(key, repr(value))
+    require_registry_event(fields, source)
     approved_at = fields.text("time")
     if moment(approved_at) is None:
         raise fields.error("time", "an ISO time")
     detail = fields.fields("detail")
-    arn = ModelPackageArn.from_text(detail.text("ModelPackageArn"))
-    if (arn.account, arn.region) != (source.account, source.region):
-        raise detail.error("ModelPackageArn", f"one of {source.account} in {source.region}")
-    return str(arn), approved_at, detail.members
+    return str(version_of(detail, source)), approved_at, detail.members
 
 
 def _approves(detail: Mapping[str, Any]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from promotion_steps.aws import Client
+from promotion_steps.event_envelope import require_envelope
 from promotion_steps.hop import Hop
 from promotion_steps.json_fields import JsonFields
 from promotion_steps.metadata_text import metadata_value
@@ -39,14 +40,12 @@ def record_outcome(event: Mapping[str, Any], *, hop: Hop, registry: Client) -> b
 
 def _read(event: Mapping[str, Any], hop: Hop) -> PromotionReport:
     fields = JsonFields.from_value(event, "event")
-    wanted = {
-        "source": REPORT_SOURCE,
-        "detail-type": REPORT_DETAIL_TYPE,
-        "account": hop.target.account,
-    }
-    for key, value in wanted.items():
-        if fields.text(key) != value:
-            raise fields.error(key, repr(value))
+    require_envelope(
+        fields,
+        source=REPORT_SOURCE,
+        detail_type=REPORT_DETAIL_TYPE,
+        account=hop.target.account,
+    )
     told = PromotionReport.from_detail(fields.fields("detail").members)
     if told.environment != hop.target.name:
         raise ValueError(

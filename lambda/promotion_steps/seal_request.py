@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from promotion_steps.event_envelope import require_registry_event
 from promotion_steps.json_fields import JsonFields
 from promotion_steps.model_package_arn import ModelPackageArn
-from promotion_steps.names import APPROVAL_DETAIL_TYPE, APPROVAL_SOURCE, Environment
+from promotion_steps.names import Environment
 
 _PARAMETER = "model_package_arn"
 
@@ -34,7 +35,8 @@ class SealRequest:
         fields = JsonFields.from_value(event, "event")
         is_event = "detail-type" in fields.members
         if is_event:
-            text = _registered(fields, environment)
+            require_registry_event(fields, environment)
+            text = fields.fields("detail").text("ModelPackageArn")
         else:
             fields.refuse_others([_PARAMETER])
             text = fields.text(_PARAMETER)
@@ -45,15 +47,3 @@ class SealRequest:
                 f" in {environment.region}"
             )
         return cls(arn=arn, is_event=is_event)
-
-
-def _registered(fields: JsonFields, environment: Environment) -> str:
-    wanted = {
-        "source": APPROVAL_SOURCE,
-        "detail-type": APPROVAL_DETAIL_TYPE,
-        "account": environment.account,
-    }
-    for key, value in wanted.items():
-        if fields.text(key) != value:
-            raise fields.error(key, repr(value))
-    return fields.fields("detail").text("ModelPackageArn")

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from promotion_steps.aws import Client
+from promotion_steps.event_envelope import require_registry_event, version_of
 from promotion_steps.hop import Hop
 from promotion_steps.json_fields import JsonFields
 from promotion_steps.ledger import IN_PROGRESS, Ledger
 from promotion_steps.metadata_text import metadata_value
 from promotion_steps.model_package_arn import ModelPackageArn
-from promotion_steps.names import APPROVAL_DETAIL_TYPE, APPROVAL_SOURCE, WITHDRAWN, Environment
+from promotion_steps.names import WITHDRAWN, Environment
 
 REJECTED = "Rejected"
 
@@ -41,18 +42,9 @@ class Decision:
             ValueError: The event is none of SageMaker's about a version of the environment.
         """
         fields = JsonFields.from_value(event, "event")
-        wanted = {
-            "source": APPROVAL_SOURCE,
-            "detail-type": APPROVAL_DETAIL_TYPE,
-            "account": source.account,
-        }
-        for key, value in wanted.items():
-            if fields.text(key) != value:
-                raise fields.error(key, repr(value))
+        require_registry_event(fields, source)
         detail = fields.fields("detail")
-        arn = ModelPackageArn.from_text(detail.text("ModelPackageArn"))
-        if (arn.account, arn.region) != (source.account, source.region):
-            raise detail.error("ModelPackageArn", f"one of {source.account} in {source.region}")
+        arn = version_of(detail, source)
         return cls(arn=arn, reason=_reason(detail, arn, source))
 
 
