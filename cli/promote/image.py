@@ -2,50 +2,31 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from promote.refusal import RefusalError
+from promotion_steps.image_reference import ImageReference
 
 if TYPE_CHECKING:
     from boto3 import Session
 
-_IMAGE = re.compile(
-    r"(?P<registry>(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?)"
-    r"/(?P<repository>[a-z0-9._/-]+)(:(?P<tag>[\w.-]+)|@(?P<digest>sha256:[0-9a-f]{64}))"
-)
 
+def read_image(uri: str) -> ImageReference:
+    """Read an image URI in which either a tag or a digest says which image it is.
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Image:
-    """An image of a private ECR registry; either its tag or its digest is known."""
-
-    registry: str
-    account: str
-    region: str
-    repository: str
-    tag: str | None
-    digest: str | None
-
-    @classmethod
-    def from_uri(cls, uri: str) -> Image:
-        """Read an image URI.
-
-        Raises:
-            RefusalError: It names no image of ECR by tag or digest.
-        """
-        match = _IMAGE.fullmatch(uri)
-        if match is None:
-            raise RefusalError(
-                f"--image: got {uri!r}, expected"
-                " ACCOUNT.dkr.ecr.REGION.amazonaws.com/REPOSITORY with :TAG or @sha256:DIGEST"
-            )
-        return cls(**{name: match[name] for name in cls.__slots__})
-
-    def __str__(self) -> str:
-        reference = f"@{self.digest}" if self.digest else f":{self.tag}"
-        return f"{self.registry}/{self.repository}{reference}"
+    Raises:
+        RefusalError: It names no image of ECR by tag or digest.
+    """
+    try:
+        image = ImageReference.from_uri(uri)
+    except ValueError:
+        image = None
+    if image is None or (image.tag is None) == (image.digest is None):
+        raise RefusalError(
+            f"--image: got {uri!r}, expected"
+            " ACCOUNT.dkr.ecr.REGION.amazonaws.com/REPOSITORY with :TAG or @sha256:DIGEST"
+        )
+    return image
 
 
 def pin_image(session: Session, uri: str) -> str:
@@ -54,7 +35,7 @@ def pin_image(session: Session, uri: str) -> str:
     Raises:
         RefusalError: ECR has no such image, or it lies in another region.
     """
-    image = Image.from_uri(uri)
+    image = read_image(uri)
     if image.region != session.region_name:
         raise RefusalError(
             f"--image: lies in another region, got {image.region!r},"
@@ -62,13 +43,13 @@ def pin_image(session: Session, uri: str) -> str:
         )
     if image.digest is not None:
         return uri
-    return f"{image.registry}/{image.repository}@{_digest(session, image)}"
+    return f"{image.registry}/{image.repository}@{_digest(session, image, uri)}"
 
 
-def _digest(session: Session, image: Image) -> str:
+def _digest(session: Session, image: ImageReference, uri: str) -> str:
     from botocore.exceptions import ClientError
 
-    not_found = f"--image: ECR has no such image, got {str(image)!r}, expected an existing tag"
+    not_found = f"--image: ECR has no such image, got {uri!r}, expected an existing tag"
     try:
         answer = session.client("ecr").batch_get_image(
             registryId=image.account,

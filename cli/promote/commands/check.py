@@ -20,7 +20,7 @@ from promote.commands.options import (
     Report,
     RuntimeLock,
 )
-from promote.image import Image
+from promote.image import read_image
 from promote.package_reference import PackageReference
 from promote.refusal import REFUSED, USAGE, RefusalError
 from promote.session import open_session
@@ -180,7 +180,7 @@ def _candidate(artifact: Path, image: str | None, files: Mapping[str, Any]) -> C
     from promote.candidate_files import read_candidate
 
     if image is not None:
-        Image.from_uri(image)
+        read_image(image)
     return read_candidate(artifact, image=image or "", **files)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from promote.image import Image
+from promote.image import read_image
 from promote.refusal import RefusalError
 
 EPILOG = """
@@ -35,7 +35,7 @@ def lock(
 
 
 def _digest(uri: str) -> str:
-    digest = Image.from_uri(uri).digest
+    digest = read_image(uri).digest
     if digest is None:
         raise RefusalError(f"--image: names a tag, got {uri!r}, expected @sha256:DIGEST")
     return digest

@@ -20,7 +20,7 @@ from promote.commands.options import (
     Report,
     RuntimeLock,
 )
-from promote.image import Image
+from promote.image import read_image
 from promote.package_group import PackageGroup, find_group
 from promote.session import open_session
 from promote.terminal import print_json, say
@@ -107,7 +107,7 @@ def register(
     """
     from promote.candidate_files import read_candidate
 
-    Image.from_uri(image)
+    read_image(image)
     candidate = read_candidate(
         artifact,
         image=image,

@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from promotion_steps.scan.inflating import INFLATERS, CorruptStreamError, Inflater
-from promotion_steps.scan.reader import Reader, bounded
+from promotion_steps.scan.reader import Positioned, Reader, bounded
 from promotion_steps.scan.scan_budget import ScanBudget
 from promotion_steps.scan.scan_report import NotScanned
 
@@ -28,7 +28,7 @@ class _Mark:
     inflater: Inflater
 
 
-class InflatedReader:
+class InflatedReader(Positioned):
     """A compressed stream, or several behind each other, read as one file.
 
     Args:
@@ -38,11 +38,11 @@ class InflatedReader:
     """
 
     def __init__(self, raw: Reader, name: str, budget: ScanBudget) -> None:
+        super().__init__()
         self._raw = raw
         self._name = name
         self._budget = budget
         self._marks: deque[_Mark] = deque(maxlen=_MARKS)
-        self._position = 0
         self._size: int | None = None
         self._restart()
 
@@ -71,22 +71,6 @@ class InflatedReader:
             elif not self._advance():
                 break
         return b"".join(pieces)
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        """Move the position; nothing is inflated before it is read."""
-        base = (0, self._position, 0)[whence] if whence != 2 else self.end()
-        if base + offset < 0:
-            raise OSError(f"seek: got {base + offset}, expected 0 or more")
-        self._position = base + offset
-        return self._position
-
-    def tell(self) -> int:
-        """Return the position."""
-        return self._position
-
-    def seekable(self) -> bool:
-        """Say that the position can be moved."""
-        return True
 
     def mark(self) -> None:
         """Keep the state of decompression, so that coming back here is cheap."""

@@ -44,26 +44,15 @@ def bounded(size: int, rest: int) -> int:
     return max(wanted, 0)
 
 
-class PositionedReader:
-    """A reader whose length is known; subclasses say how bytes are fetched."""
+class Positioned:
+    """A position in something that has an end; to move it reads nothing."""
 
-    def __init__(self, size: int) -> None:
-        self._size = size
+    def __init__(self) -> None:
         self._position = 0
-
-    def _fetch(self, first: int, size: int) -> bytes:
-        raise NotImplementedError
-
-    def read(self, size: int = -1) -> bytes:
-        """Return *size* bytes from the position, fewer at the end."""
-        wanted = bounded(size, self._size - self._position)
-        body = self._fetch(self._position, wanted) if wanted else b""
-        self._position += len(body)
-        return body
 
     def seek(self, offset: int, whence: int = 0) -> int:
         """Move the position; beyond the end there is nothing to read."""
-        base = (0, self._position, self._size)[whence]
+        base = self.end() if whence == 2 else (0, self._position)[whence]
         if base + offset < 0:
             raise OSError(f"seek: got {base + offset}, expected 0 or more")
         self._position = base + offset
@@ -76,6 +65,28 @@ class PositionedReader:
     def seekable(self) -> bool:
         """Say that the position can be moved."""
         return True
+
+    def end(self) -> int:
+        """Return the length, which may cost reading to the end."""
+        raise NotImplementedError
+
+
+class PositionedReader(Positioned):
+    """A reader whose length is known; subclasses say how bytes are fetched."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self._size = size
+
+    def _fetch(self, first: int, size: int) -> bytes:
+        raise NotImplementedError
+
+    def read(self, size: int = -1) -> bytes:
+        """Return *size* bytes from the position, fewer at the end."""
+        wanted = bounded(size, self._size - self._position)
+        body = self._fetch(self._position, wanted) if wanted else b""
+        self._position += len(body)
+        return body
 
     def mark(self) -> None:
         """Need nothing to come back."""
