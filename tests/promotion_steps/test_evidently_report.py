@@ -13,21 +13,9 @@ import pytest
 from promotion_steps.data_report import DataReport
 from promotion_steps.data_report_kinds import data_report_from_bytes
 from promotion_steps.gates.data_quality import DataQualitySettings, check_data_quality
+from tests.promotion_steps.evidently_warnings import IGNORED
 
-# Evidently and what it imports use names that their own dependencies deprecate.
-pytestmark = [
-    pytest.mark.filterwarnings(f"ignore:{message}:{category}")
-    for message, category in (
-        ("Call to deprecated function 'Dependency'", "DeprecationWarning"),
-        ("Use of deprecated class 'DependencyKwarg'", "DeprecationWarning"),
-        ("numpy.core is deprecated", "DeprecationWarning"),
-        (".*invalid escape sequence", "DeprecationWarning"),
-        (".*invalid escape sequence", "SyntaxWarning"),  # from Python 3.12 on
-        ("The 'mode.chained_assignment' option", "DeprecationWarning"),
-        ("The inplace keyword in DataFrame.dropna", "DeprecationWarning"),
-        ("Starting with pandas version 4.0", "DeprecationWarning"),
-    )
-]
+pytestmark = IGNORED
 
 ROWS = 200
 MISSING = 20

@@ -20,20 +20,9 @@ from promote.rehearsal.evaluation_reports import (
 )
 from promotion_steps.clarify_report import bias_from_bytes, shap_from_bytes
 from promotion_steps.data_report_kinds import data_report_from_bytes
+from tests.promotion_steps.evidently_warnings import IGNORED
 
-pytestmark = [
-    pytest.mark.filterwarnings(f"ignore:{message}:{category}")
-    for message, category in (
-        ("Call to deprecated function 'Dependency'", "DeprecationWarning"),
-        ("Use of deprecated class 'DependencyKwarg'", "DeprecationWarning"),
-        ("numpy.core is deprecated", "DeprecationWarning"),
-        (".*invalid escape sequence", "DeprecationWarning"),
-        (".*invalid escape sequence", "SyntaxWarning"),  # from Python 3.12 on
-        ("The 'mode.chained_assignment' option", "DeprecationWarning"),
-        ("The inplace keyword in DataFrame.dropna", "DeprecationWarning"),
-        ("Starting with pandas version 4.0", "DeprecationWarning"),
-    )
-]
+pytestmark = IGNORED
 
 
 @pytest.fixture(scope="module")
