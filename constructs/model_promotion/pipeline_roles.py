@@ -57,6 +57,7 @@ class PipelineRoles(Construct):
 
     def _define_roles_of_services(self, environment: Environment, key_arn: str) -> None:
         rules = f"rule/{environment.promotion_bus}/{environment.prefix}*"
+        stacks = f"stack/{environment.endpoint_stack('*')}/*"
         work_role(
             self,
             environment=environment,
@@ -68,7 +69,7 @@ class PipelineRoles(Construct):
             self,
             environment=environment,
             work="deployment",
-            trusted=iam.ServicePrincipal("cloudformation.amazonaws.com"),
+            trusted=service_of(environment, "cloudformation", stacks),
             may=deploy_endpoints(environment),
         )
         work_role(

@@ -13,7 +13,7 @@ from aws_cdk import (
 )
 from constructs import Construct
 
-from model_promotion.work_role import work_role
+from model_promotion.work_role import service_of, work_role
 from promotion_steps.hop import Hop
 from promotion_steps.names import Environment
 
@@ -55,7 +55,7 @@ class StepFunction(Construct):
             self,
             environment=environment,
             work=step,
-            trusted=iam.ServicePrincipal("lambda.amazonaws.com"),
+            trusted=service_of(environment, "lambda", f"function:{environment.function(step)}"),
             may=[*may, *_write_to(log), *_give_up_to(undelivered_queue_arn)],
         )
         self.function = lambda_.Function(

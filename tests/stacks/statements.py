@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 SID_OF_LOG = "WriteTheLog"
 DESCRIBE_IN_DEV = {
     "Action": "sagemaker:DescribeModelPackage",
@@ -51,3 +53,14 @@ GIVE_UP = {
     "Action": "sqs:SendMessage",
     "Resource": "arn:aws:sqs:us-east-1:222222222222:acme-staging-undelivered",
 }
+
+
+def by_service(service: str, account: str, resource: str) -> dict[str, Any]:
+    """Trust one service of AWS, as long as it works for a resource of the account."""
+    return {
+        "Principal": {"Service": f"{service}.amazonaws.com"},
+        "Condition": {
+            "StringEquals": {"aws:SourceAccount": account},
+            "ArnLike": {"aws:SourceArn": f"arn:aws:{service}:us-east-1:{account}:{resource}"},
+        },
+    }

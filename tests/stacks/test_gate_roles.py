@@ -14,6 +14,7 @@ from tests.stacks.statements import (
     INSPECT,
     READ_IN_DEV,
     SID_OF_LOG,
+    by_service,
 )
 
 SAGEMAKER = "arn:aws:sagemaker:us-east-1:222222222222:"
@@ -133,7 +134,7 @@ def test_a_gate_reads_what_it_decides_on_and_writes_its_own_verdict(
 
 
 @pytest.mark.parametrize("gate", GATES)
-def test_lambda_alone_works_as_a_gate(example: Any, gate: str) -> None:
+def test_lambda_alone_works_as_a_gate_and_for_this_function_alone(example: Any, gate: str) -> None:
     trust = example["staging-environment"].trust(f"acme-staging-{gate}")
 
-    assert trust == {"Principal": {"Service": "lambda.amazonaws.com"}}
+    assert trust == by_service("lambda", "222222222222", f"function:acme-staging-{gate}")

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from promotion_steps.names import PIPELINE_STEPS
+from tests.stacks.statements import by_service
 
+ACCOUNT = "333333333333"
 BUCKET = "arn:aws:s3:::acme-prod-artifacts-333333333333"
 ASSETS = "arn:aws:s3:::cdk-hnb659fds-assets-333333333333-us-east-1"
 ROLE = "arn:aws:iam::333333333333:role/acme-prod-"
@@ -173,24 +175,14 @@ WORK: dict[str, dict[str, Any]] = {
 }
 
 
-def by_service(service: str, resource: str) -> dict[str, Any]:
-    return {
-        "Principal": {"Service": f"{service}.amazonaws.com"},
-        "Condition": {
-            "StringEquals": {"aws:SourceAccount": "333333333333"},
-            "ArnLike": {"aws:SourceArn": f"arn:aws:{service}:us-east-1:333333333333:{resource}"},
-        },
-    }
-
-
 TRUST = {
-    "pipeline": by_service("codepipeline", "acme-prod-*"),
+    "pipeline": by_service("codepipeline", ACCOUNT, "acme-prod-*"),
     "source-action": {"Principal": {"AWS": "<AWS::IAM::Role>"}},
     "invoke-action": {"Principal": {"AWS": "<AWS::IAM::Role>"}},
     "deploy-action": {"Principal": {"AWS": "<AWS::IAM::Role>"}},
-    "start": by_service("events", "rule/acme-prod-promotion/acme-prod-*"),
-    "deployment": {"Principal": {"Service": "cloudformation.amazonaws.com"}},
-    "model-execution": by_service("sagemaker", "*"),
+    "start": by_service("events", ACCOUNT, "rule/acme-prod-promotion/acme-prod-*"),
+    "deployment": by_service("cloudformation", ACCOUNT, "stack/acme-prod-*-endpoint/*"),
+    "model-execution": by_service("sagemaker", ACCOUNT, "*"),
 }
 
 

@@ -18,6 +18,7 @@ from tests.stacks.statements import (
     READ_IN_DEV,
     READING,
     SID_OF_LOG,
+    by_service,
 )
 
 STEPS: dict[str, dict[str, Any]] = {
@@ -173,10 +174,10 @@ def test_a_step_may_do_its_work_and_nothing_more(example: Any, step: str) -> Non
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_lambda_alone_works_as_a_step(example: Any, step: str) -> None:
+def test_lambda_alone_works_as_a_step_and_for_this_function_alone(example: Any, step: str) -> None:
     trust = example["staging-environment"].trust(f"acme-staging-{step}")
 
-    assert trust == {"Principal": {"Service": "lambda.amazonaws.com"}}
+    assert trust == by_service("lambda", "222222222222", f"function:acme-staging-{step}")
 
 
 def test_the_first_environment_has_no_steps_that_promote(example: Any) -> None:

@@ -52,6 +52,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "request_scope",
     ),
     "ministack.core.router": ("SERVICE_PATTERNS",),
+    "ministack.services.cloudformation": ("_stacks",),
     "ministack.services.cloudformation.handlers": ("_ACTION_HANDLERS",),
     "ministack.services.cloudformation.helpers": ("_error", "_p"),
     "ministack.services.cloudformation.provisioners": (
@@ -100,6 +101,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "ministack.services.lambda_svc": (
         "_create_function",
         "_execute_function_warm",
+        "_update_config",
         "function_policy_for_arn",
     ),
     "ministack.services.s3": (

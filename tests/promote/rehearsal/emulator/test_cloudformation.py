@@ -215,9 +215,15 @@ class StackRole:
         self.iam = emulator.session(ACCOUNT).client("iam")
         self.mark = uuid.uuid4().hex[:8]
 
-    def make(self, service: str, *statements: dict[str, Any]) -> str:
+    def make(
+        self, service: str, *statements: dict[str, Any], condition: dict[str, Any] | None = None
+    ) -> str:
         name = f"deployment-{self.mark}"
-        trust = allow(["sts:AssumeRole"], principal={"Service": f"{service}.amazonaws.com"})
+        trust = allow(
+            ["sts:AssumeRole"],
+            principal={"Service": f"{service}.amazonaws.com"},
+            condition=condition,
+        )
         return self._make(name, trust, statements)
 
     def person(self, *statements: dict[str, Any]) -> Credentials:
@@ -268,6 +274,82 @@ def test_a_role_that_does_not_trust_cloudformation_is_refused(
 
     with pytest.raises(ClientError, match="is invalid or cannot be assumed"):
         stack.create(_group_of(stack), RoleARN=role)
+
+
+def _only_for(stack: str) -> dict[str, Any]:
+    return {
+        "StringEquals": {"aws:SourceAccount": ACCOUNT},
+        "ArnLike": {"aws:SourceArn": f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/{stack}/*"},
+    }
+
+
+def test_a_role_that_trusts_cloudformation_for_one_stack_deploys_and_updates_it(
+    stack: Stack, roles: StackRole
+) -> None:
+    may = allow(["sagemaker:*ModelPackageGroup*", "sagemaker:*Tags"], "*")
+    role = roles.make("cloudformation", may, condition=_only_for(stack.name))
+    changed = _group_of(stack)
+    changed["Group"]["Properties"]["ModelPackageGroupName"] += "-changed"
+
+    assert stack.create(_group_of(stack), RoleARN=role) == "CREATE_COMPLETE"
+    assert stack.update(changed, RoleARN=role) == "UPDATE_COMPLETE"
+
+
+def test_a_role_that_trusts_cloudformation_for_another_stack_is_refused(
+    stack: Stack, roles: StackRole
+) -> None:
+    may = allow(["sagemaker:*"], "*")
+    role = roles.make("cloudformation", may, condition=_only_for(f"{stack.name}-else"))
+
+    with pytest.raises(ClientError, match="is invalid or cannot be assumed"):
+        stack.create(_group_of(stack), RoleARN=role)
+
+
+def _function_of(name: str, trusted_function: str) -> dict[str, Any]:
+    arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{trusted_function}"
+    trust = allow(
+        ["sts:AssumeRole"],
+        principal={"Service": "lambda.amazonaws.com"},
+        condition={"ArnLike": {"aws:SourceArn": arn}},
+    )
+    role = _resource("IAM::Role", RoleName=name, AssumeRolePolicyDocument={"Statement": trust})
+    function = _resource(
+        "Lambda::Function",
+        FunctionName=name,
+        Handler="index.handler",
+        Runtime="python3.13",
+        Code={"ZipFile": "def handler(event, context): pass"},
+        Role={"Fn::GetAtt": ["Role", "Arn"]},
+    )
+    return {"Role": role, "Function": function}
+
+
+NAMED = ["CAPABILITY_NAMED_IAM"]
+
+
+def test_a_function_of_a_stack_has_a_role_that_trusts_lambda_for_it(stack: Stack) -> None:
+    name = f"function-{stack.name}"
+
+    assert stack.create(_function_of(name, name), Capabilities=NAMED) == "CREATE_COMPLETE"
+
+
+def test_a_role_of_another_function_fails_the_stack(stack: Stack) -> None:
+    name = f"function-{stack.name}"
+
+    status = stack.create(_function_of(name, f"{name}-else"), Capabilities=NAMED)
+
+    assert status == "ROLLBACK_COMPLETE"
+    assert "cannot be assumed by Lambda" in stack.reasons()
+
+
+def test_a_role_of_another_function_fails_an_update(stack: Stack) -> None:
+    name = f"function-{stack.name}"
+    stack.create(_function_of(name, name), Capabilities=NAMED)
+    changed = _function_of(name, f"{name}-else")
+    changed["Role"]["Properties"]["RoleName"] += "-else"
+
+    assert stack.update(changed, Capabilities=NAMED) == "UPDATE_ROLLBACK_COMPLETE"
+    assert "cannot be assumed by Lambda" in stack.reasons()
 
 
 def test_a_role_must_be_passed(emulator: Emulator, roles: StackRole) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ministack.core import iam_evaluator
-from ministack.core.responses import get_account_id, get_region
+from ministack.core.responses import get_account_id, get_region, new_uuid
+from ministack.services import cloudformation
 from ministack.services.cloudformation import handlers
 from ministack.services.cloudformation.helpers import _error, _p
 
@@ -48,17 +49,18 @@ def _with_role(original: Action) -> Action:
         role = _p(params, "RoleARN")
         if not role:
             return original(params)
-        refusal = _refusal(role)
+        stack = _p(params, "StackName")
+        refusal = _refusal(role, _stack_arn(stack))
         if refusal is not None:
             return refusal
-        _roles[_stack(_p(params, "StackName"))] = role
+        _roles[_stack(stack)] = role
         return original(params)
 
     return act
 
 
-def _refusal(role: str) -> HttpResponse | None:
-    if not service_is_trusted(role, service=_SERVICE):
+def _refusal(role: str, stack_arn: str) -> HttpResponse | None:
+    if not service_is_trusted(role, service=_SERVICE, source_arn=stack_arn):
         message = f"Role {role} is invalid or cannot be assumed"
     elif not _may_pass(role):
         message = f"User: {iam_evaluator.caller_arn()} is not authorized to perform: iam:PassRole"
@@ -83,6 +85,15 @@ def _may_pass(role: str) -> bool:
         service_context={"iam:PassedToService": _SERVICE},
     )
     return denied is None
+
+
+def _stack_arn(name_or_id: str) -> str:
+    account, region, name = _stack(name_or_id)
+    known = cloudformation._stacks.get(name)
+    if known:
+        return str(known["StackId"])
+    # A stack gets its id when it is made: no policy can name it before.
+    return f"arn:aws:cloudformation:{region}:{account}:stack/{name}/{new_uuid()}"
 
 
 def _stack(name_or_id: str) -> tuple[str, str, str]:
