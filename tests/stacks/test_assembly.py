@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -179,22 +178,3 @@ def test_cfn_lint_finds_nothing(assembly: Path) -> None:
         check=True,
         timeout=120,
     )
-
-
-def test_another_folder_and_another_hash_seed_give_the_same_bytes(
-    assembly: Path, tmp_path: Path
-) -> None:
-    subprocess.run(
-        [sys.executable, str(ROOT / "app.py")],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONHASHSEED": "1"},
-        check=True,
-        timeout=120,
-    )
-
-    assert _bytes(tmp_path / "cdk.out") == _bytes(assembly)
-
-
-def _bytes(folder: Path) -> dict[str, bytes]:
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
