@@ -1,0 +1,37 @@
+"""Templates of the example, with every option on."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, ReadTemplate
+from tests.stacks.every_option import switch_on_every_option
+
+
+@pytest.fixture(scope="session")
+def example_with_every_option(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, ReadTemplate]:
+    """The templates of the example with every option on, by their stacks' ids."""
+    import aws_cdk as cdk
+
+    import app as path_app
+    from model_promotion.config import load_promotion_config
+
+    folder = tmp_path_factory.mktemp("every-option")
+    config = Path(shutil.copytree(ROOT / "config", folder / "config"))
+    switch_on_every_option(config)
+    app = cdk.App(
+        outdir=str(folder / "cdk.out"),
+        builtin_cloud_formation_validation=False,
+        context=path_app.FLAGS,
+    )
+    path_app.define(app, load_promotion_config(config))
+    return {
+        stack.id: ReadTemplate(json.loads(Path(stack.template_full_path).read_text("utf-8")))
+        for stack in app.synth().stacks
+    }

@@ -1,0 +1,42 @@
+"""The example's config with every option of the path on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+PATH_OPTIONS: dict[str, Any] = {
+    "organization": "o-a1b2c3d4e5",
+    "permissions_boundary": "workload-boundary",
+    "tags": {"cost-center": "machine-learning"},
+}
+ENVIRONMENT_OPTIONS: dict[str, Any] = {
+    "evidence": {"mode": "COMPLIANCE", "retention_days": 3650},
+    "personas": {
+        "data_scientist": ["arn:aws:iam::{account}:role/DataScience"],
+        "model_approver": ["arn:aws:iam::{account}:role/ModelReview"],
+    },
+}
+
+
+def switch_on_every_option(config: Path) -> None:
+    """Rewrite a copy of the example's `path.yaml`."""
+    file = config / "path.yaml"
+    path = yaml.safe_load(file.read_text("utf-8"))
+    for environment in path["environments"]:
+        environment.update(_of_account(ENVIRONMENT_OPTIONS, environment["account"]))
+    file.write_text(yaml.safe_dump({**path, **PATH_OPTIONS}), "utf-8")
+
+
+def _of_account(value: Any, account: str) -> Any:
+    match value:
+        case dict():
+            return {key: _of_account(item, account) for key, item in value.items()}
+        case list():
+            return [_of_account(item, account) for item in value]
+        case str():
+            return value.replace("{account}", account)
+        case _:
+            return value
