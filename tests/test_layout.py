@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,19 +60,30 @@ def test_imports_run_one_way(package: str) -> None:
         assert ours <= MAY_IMPORT[package], f"{source} imports {ours - MAY_IMPORT[package]}"
 
 
-def test_what_people_run_knows_of_the_constructs_their_config_alone() -> None:
+def test_what_people_run_knows_of_the_constructs_what_needs_no_cdk_alone() -> None:
     for source in sources("promote"):
         of_constructs = {
             module
             for module in imported_modules(source)
             if module.partition(".")[0] == "model_promotion"
         }
-        assert of_constructs <= {"model_promotion.config"}, source
+        assert of_constructs <= {"model_promotion.config", "model_promotion.guardrails"}, source
+
+
+def test_guardrails_and_config_need_no_cdk() -> None:
+    script = (
+        "import sys, model_promotion.config, model_promotion.guardrails;"
+        "print([m for m in ('aws_cdk', 'constructs', 'jsii') if m in sys.modules])"
+    )
+
+    finished = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+
+    assert finished.stdout == "[]\n"
 
 
 def test_what_aws_runs_needs_boto3_and_the_standard_library_alone() -> None:
-    import sys
-
     allowed = sys.stdlib_module_names | IN_THE_LAMBDA_RUNTIME | {"promotion_steps"}
     for source in sources("promotion_steps"):
         others = top_levels(source) - allowed - CARRIED_BY_ONE_FUNCTION.get(source.name, set())

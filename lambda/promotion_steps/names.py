@@ -120,6 +120,26 @@ class Environment:
         return f"alias/{self.prefix}evidence"
 
     @property
+    def audit_trail(self) -> str:
+        """The trail of what happens in this environment."""
+        return f"{self.prefix}trail"
+
+    @property
+    def trail_bucket(self) -> str:
+        """The bucket of what the trail recorded."""
+        return f"{self.prefix}trail-{self.account}"
+
+    @property
+    def trail_bucket_arn(self) -> str:
+        """The ARN of the trail's bucket."""
+        return f"arn:{self.partition}:s3:::{self.trail_bucket}"
+
+    @property
+    def trail_key_alias(self) -> str:
+        """The alias of the key that the trail's logs are encrypted with."""
+        return f"alias/{self.prefix}trail"
+
+    @property
     def promotion_bus(self) -> str:
         """The event bus where approvals and reports of other environments arrive."""
         return f"{self.prefix}promotion"

@@ -6,6 +6,7 @@ from model_promotion.config.config_error import ConfigError
 from model_promotion.config.endpoint_config import EndpointConfig, ServerlessConfig
 from model_promotion.config.loading import load_promotion_config
 from model_promotion.config.model_config import ModelConfig
+from model_promotion.config.network_config import NetworkConfig
 from model_promotion.config.path_config import (
     EnvironmentConfig,
     EvidenceConfig,
@@ -20,6 +21,7 @@ __all__ = [
     "EnvironmentConfig",
     "EvidenceConfig",
     "ModelConfig",
+    "NetworkConfig",
     "PathConfig",
     "PersonasConfig",
     "PromotionConfig",

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from model_promotion.config.network_config import NetworkConfig
 from model_promotion.config.refusal import refusal
 from model_promotion.config.section import LEFT_OUT, Section
 from model_promotion.config.text_rule import TextRule, lower_case_name
@@ -133,6 +134,12 @@ class EnvironmentConfig(Section):
     )
     evidence: Annotated[EvidenceConfig, LEFT_OUT] = Field(
         default=EvidenceConfig(), description="how the evidence of promotions into it is kept"
+    )
+    network: Annotated[NetworkConfig | None, LEFT_OUT] = Field(
+        default=None, description="the subnets that functions and models run in"
+    )
+    audit_trail: Annotated[bool, LEFT_OUT] = Field(
+        default=False, description="whether a trail of its own records what happens in it"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from model_promotion.config.model_config import ModelConfig
+from model_promotion.config.network_config import NetworkConfig
 from model_promotion.config.path_config import EvidenceConfig, PathConfig, PersonasConfig
 from promotion_steps.names import Environment
 
@@ -38,6 +39,14 @@ class PromotionConfig:
     def evidence_of(self, environment: Environment) -> EvidenceConfig:
         """Return how the evidence of promotions into an environment is kept."""
         return self.path.environments[self._position(environment)].evidence
+
+    def network_of(self, environment: Environment) -> NetworkConfig | None:
+        """Return the network of an environment's functions and models; None for none."""
+        return self.path.environments[self._position(environment)].network
+
+    def has_audit_trail(self, environment: Environment) -> bool:
+        """Tell whether an environment records what happens in it."""
+        return self.path.environments[self._position(environment)].audit_trail
 
     def _position(self, environment: Environment) -> int:
         if environment not in self.environments:

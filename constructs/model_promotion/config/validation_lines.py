@@ -13,6 +13,7 @@ from model_promotion.config.refusal import REFUSED, key_path, shown
 from model_promotion.config.section import Section
 
 _WORDS = {
+    "bool_type": "input should be true or false",
     "dict_type": "input should be a mapping",
     "finite_number": "input should be a finite number",
     "float_type": "input should be a number",

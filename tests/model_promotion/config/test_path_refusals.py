@@ -34,7 +34,10 @@ CASES = {
     ),
     "an unknown key with none near": (
         ("region: us-east-1", "region: us-east-1\n    xyz: 1"),
-        "environments[0].xyz: unknown key, expected name, account, region, personas or evidence",
+        (
+            "environments[0].xyz: unknown key, expected name, account, region, personas, "
+            "evidence, network or audit_trail"
+        ),
     ),
     "an account without quotes": (
         ('"111111111111"', "111111111111"),
