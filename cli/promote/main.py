@@ -5,7 +5,17 @@ from __future__ import annotations
 import typer
 from typer.core import TyperGroup
 
-from promote.commands import approve, check, guardrails, lock, register, rehearse, seal, status
+from promote.commands import (
+    approve,
+    audit,
+    check,
+    guardrails,
+    lock,
+    register,
+    rehearse,
+    seal,
+    status,
+)
 from promote.refusal import refusal_of
 from promote.terminal import complain
 
@@ -44,6 +54,7 @@ app.command(epilog=check.EPILOG)(check.check)
 app.command(epilog=approve.APPROVE_EPILOG)(approve.approve)
 app.command(epilog=approve.REJECT_EPILOG)(approve.reject)
 app.command(epilog=status.EPILOG)(status.status)
+app.command(epilog=audit.EPILOG)(audit.audit)
 app.command(epilog=guardrails.EPILOG)(guardrails.guardrails)
 app.command(epilog=rehearse.EPILOG)(rehearse.rehearse)
 

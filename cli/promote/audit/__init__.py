@@ -1,0 +1,1 @@
+"""What an auditor asks of a cloud assembly, answered from its templates alone."""

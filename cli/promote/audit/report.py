@@ -1,0 +1,109 @@
+"""The report of an audit, as one document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+
+from promote.audit.acknowledgment import Acknowledgment, acknowledge, acknowledgments_of
+from promote.audit.action_reference import ActionReference
+from promote.audit.audit_options import AuditOptions
+from promote.audit.audited_stack import AuditedStack
+from promote.audit.cloud_assembly import CloudAssembly
+from promote.audit.environments import environments_of
+from promote.audit.finding import Finding
+from promote.audit.gate_comparison import gates_document
+from promote.audit.model_gates import model_gates
+from promote.audit.protection import protection_of
+from promote.audit.rule_run import RuleTally, run_rules
+from promote.audit.rules.catalogue import all_rules
+from promote.audit.summary import summary
+from promote.audit.surroundings import Surroundings
+from promote.audit.tools.scanners import run_scanners
+from promote.audit.tools.tool_run import installed_version
+
+FORMAT = 1
+_TOOL = "promote audit"
+_DISTRIBUTION = "model-promotion"
+
+
+def report(
+    assembly: CloudAssembly, options: AuditOptions, say: Callable[[str], None]
+) -> dict[str, Any]:
+    """Return what an assembly is, who may do what, and what is held against it.
+
+    Args:
+        assembly: What is audited.
+        options: What the auditor chose.
+        say: Hears of parts that take long.
+    """
+    tallies, own = _own_rules(assembly, options)
+    runs = run_scanners(assembly.stacks, options.without, say)
+    found = [*own, *(finding for run in runs for finding in run.findings)]
+    accepted = [one for stack in assembly.stacks for one in acknowledgments_of(stack)]
+    findings, used = acknowledge(sorted(found, key=lambda one: one.order), accepted)
+    return {
+        "format": FORMAT,
+        "assembly": assembly.name,
+        "digest": assembly.digest,
+        "tool": {"name": _TOOL, "version": installed_version(_DISTRIBUTION)},
+        "summary": summary(assembly, findings, runs, options.fail_on),
+        **_what_there_is(assembly),
+        "rules": [tally.as_document() for tally in tallies],
+        "findings": [finding.as_document() for finding in findings],
+        "acknowledgments": [_acknowledgment(one, used) for one in accepted],
+        "tools": [run.as_document() for run in runs],
+        "parity": [],
+        "baseline": None,
+    }
+
+
+def _own_rules(
+    assembly: CloudAssembly, options: AuditOptions
+) -> tuple[list[RuleTally], list[Finding]]:
+    around = Surroundings(
+        assembly=assembly,
+        organization=options.organization,
+        actions=ActionReference.installed(),
+    )
+    resources = [resource for stack in assembly.stacks for resource in stack.resources]
+    return run_rules(all_rules(), resources, around)
+
+
+def _what_there_is(assembly: CloudAssembly) -> dict[str, Any]:
+    environments = environments_of(assembly)
+    return {
+        "environments": [one.as_document() for one in environments],
+        "stacks": [_stack(stack) for stack in assembly.stacks],
+        "trust": {"nodes": [], "edges": []},
+        "grants": [],
+        "gates": [gates_document(name, gates) for name, gates in model_gates(environments).items()],
+        "protection": _protection(assembly.stacks),
+    }
+
+
+def _stack(stack: AuditedStack) -> dict[str, Any]:
+    return {
+        "name": stack.name,
+        "environment": stack.environment,
+        "account": stack.account,
+        "region": stack.region,
+        "template": stack.template_file,
+        "sha256": stack.sha256,
+        "bytes": len(stack.text.encode()),
+        "resources": len(stack.resources),
+    }
+
+
+def _protection(stacks: Sequence[AuditedStack]) -> list[dict[str, str]]:
+    return [line for stack in stacks for line in protection_of(stack)]
+
+
+def _acknowledgment(one: Acknowledgment, used: Collection[Acknowledgment]) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "reason": one.reason,
+        "stack": one.stack,
+        "logical_id": one.logical_id,
+        "used": one in used,
+    }

@@ -1,0 +1,1 @@
+"""Scanners by other people, run over every template."""
