@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from model_promotion import (
+    AccessLogBucket,
     AnnouncingRole,
     ApprovalRecording,
     ArtifactBucket,
     EvidenceBucket,
+    LogKey,
     OutcomeRecording,
     OutcomeReporting,
     Personas,
@@ -30,15 +31,8 @@ from promotion_steps.hop import Hop
 from promotion_steps.names import Environment
 from stacks.path_stack import PathStack
 
-READERS = (
-    "integrity",
-    "unsafe-code",
-    "metrics",
-    "data-quality",
-    "bias-and-explainability",
-    "parity",
-    "copy",
-)
+_READING_GATES = ("integrity", "unsafe-code", "metrics", "data-quality")
+READERS = (*_READING_GATES, "bias-and-explainability", "parity", "copy")
 """Steps of the next environment that read this one's artifacts."""
 
 
@@ -83,12 +77,15 @@ class EnvironmentStack(PathStack):
             boundary=boundary,
             tags=tags,
         )
+        self.access_logs = AccessLogBucket(self, "AccessLogs", environment=environment)
+        self.log_key = LogKey(self, "Logs", environment=environment).key
         self.artifacts = ArtifactBucket(
             self,
             "Artifacts",
             environment=environment,
             reader_roles=[following.role_arn(step) for step in READERS] if following else (),
             organization=organization,
+            access_logs=self.access_logs,
         )
         PromotionBus(
             self,
@@ -125,7 +122,11 @@ class EnvironmentStack(PathStack):
         self, environment: Environment, evidence: EvidenceConfig | None
     ) -> EvidenceBucket:
         return EvidenceBucket(
-            self, "Evidence", environment=environment, evidence=evidence or EvidenceConfig()
+            self,
+            "Evidence",
+            environment=environment,
+            evidence=evidence or EvidenceConfig(),
+            access_logs=self.access_logs,
         )
 
     def _admit(
@@ -159,9 +160,10 @@ class EnvironmentStack(PathStack):
 
     def _start_promotions(self, hop: Hop, code: lambda_.Code) -> None:
         AnnouncingRole(self, "Announcing", source=hop.source, target=hop.target)
-        OutcomeRecording(self, "Recording", hop=hop, code=code)
-        ApprovalRecording(self, "Approvals", hop=hop, code=code)
-        Sealing(self, "Sealing", hop=hop, key_arn=self.artifacts.key.key_arn, code=code)
+        log_key, key_arn = self.log_key, self.artifacts.key.key_arn
+        OutcomeRecording(self, "Recording", hop=hop, code=code, log_key=log_key)
+        ApprovalRecording(self, "Approvals", hop=hop, code=code, log_key=log_key)
+        Sealing(self, "Sealing", hop=hop, key_arn=key_arn, code=code, log_key=log_key)
 
     def _end_promotions(self, hop: Hop, code: lambda_.Code, *, evidence_key_arn: str) -> None:
         PromotionLedger(self, "Ledger", environment=hop.target)
@@ -173,6 +175,7 @@ class EnvironmentStack(PathStack):
             key_arn=key_arn,
             evidence_key_arn=evidence_key_arn,
             code=code,
+            log_key=self.log_key,
         )
         OutcomeReporting(self, "Reporting", target=hop.target, report=steps.functions["report"])
         Withdrawal(self, "Withdrawal", hop=hop, withdraw=steps.functions["withdraw"])
@@ -181,14 +184,8 @@ class EnvironmentStack(PathStack):
             "Pipelines",
             environment=hop.target,
             key_arn=key_arn,
-            assets_bucket_arn=f"arn:{hop.target.partition}:s3:::{self._assets_bucket(hop.target)}",
+            assets_bucket_arn=self.assets_bucket_arn,
         )
-
-    def _assets_bucket(self, environment: Environment) -> str:
-        qualifier = self.synthesizer.bootstrap_qualifier or (
-            cdk.DefaultStackSynthesizer.DEFAULT_QUALIFIER
-        )
-        return f"cdk-{qualifier}-assets-{environment.account}-{environment.region}"
 
 
 def _senders(previous: Environment | None, following: Environment | None) -> dict[str, list[str]]:

@@ -40,6 +40,7 @@ class PathStack(cdk.Stack):
             env=cdk.Environment(account=environment.account, region=environment.region),
             permissions_boundary=_boundary(boundary) if boundary else None,
         )
+        self.path_environment = environment
         target = {TARGET_TAG: following.name} if following else {}
         self.tags_of_path = {
             **(tags or {}),
@@ -49,6 +50,15 @@ class PathStack(cdk.Stack):
         }
         for key, value in self.tags_of_path.items():
             cdk.Tags.of(self).add(key, value)
+
+    @property
+    def assets_bucket_arn(self) -> str:
+        """The bucket that `cdk deploy` publishes the stack's assets to."""
+        qualifier = self.synthesizer.bootstrap_qualifier or (
+            cdk.DefaultStackSynthesizer.DEFAULT_QUALIFIER
+        )
+        home = f"{self.path_environment.account}-{self.path_environment.region}"
+        return f"arn:{self.path_environment.partition}:s3:::cdk-{qualifier}-assets-{home}"
 
 
 def _boundary(policy: str) -> cdk.PermissionsBoundary:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from model_promotion._lambda_code import lambda_code
+    from model_promotion.access_log_bucket import AccessLogBucket
     from model_promotion.announcing_role import AnnouncingRole
     from model_promotion.approval_announcement import ApprovalAnnouncement
     from model_promotion.approval_recording import ApprovalRecording
     from model_promotion.artifact_bucket import ArtifactBucket
     from model_promotion.evidence_bucket import EvidenceBucket
     from model_promotion.foreign_role import foreign_roles
+    from model_promotion.log_key import LogKey
     from model_promotion.model_endpoint import ModelEndpoint, endpoint_template
     from model_promotion.model_registry import ModelRegistry
     from model_promotion.outcome_recording import OutcomeRecording
@@ -31,11 +33,13 @@ if TYPE_CHECKING:
     from model_promotion.withdrawal import Withdrawal
 
 __all__ = [
+    "AccessLogBucket",
     "AnnouncingRole",
     "ApprovalAnnouncement",
     "ApprovalRecording",
     "ArtifactBucket",
     "EvidenceBucket",
+    "LogKey",
     "ModelEndpoint",
     "ModelRegistry",
     "OutcomeRecording",
@@ -58,11 +62,13 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AccessLogBucket": "access_log_bucket",
     "AnnouncingRole": "announcing_role",
     "ApprovalAnnouncement": "approval_announcement",
     "ApprovalRecording": "approval_recording",
     "ArtifactBucket": "artifact_bucket",
     "EvidenceBucket": "evidence_bucket",
+    "LogKey": "log_key",
     "ModelEndpoint": "model_endpoint",
     "ModelRegistry": "model_registry",
     "OutcomeRecording": "outcome_recording",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_kms as kms, aws_lambda as lambda_
 from constructs import Construct
 
 from model_promotion.event_subscription import subscribe
@@ -23,10 +23,17 @@ class ApprovalRecording(Construct):
         hop: From where the approvals happen, and the rule lies on the account's default bus,
             to the next environment.
         code: Where `promotion_steps` lies.
+        log_key: What the log is encrypted with. Default: a key that CloudWatch Logs owns.
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, hop: Hop, code: lambda_.Code
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        hop: Hop,
+        code: lambda_.Code,
+        log_key: kms.IKey | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         source = hop.source
@@ -38,7 +45,7 @@ class ApprovalRecording(Construct):
             hop=hop,
             code=code,
             may=[describe_versions(source), record_approvers(source)],
-            undelivered_queue_arn=source.undelivered_queue_arn,
+            log_key=log_key,
         )
         self.rule = subscribe(
             self,

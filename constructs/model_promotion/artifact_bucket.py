@@ -8,6 +8,7 @@ from typing import Any
 from aws_cdk import RemovalPolicy, aws_iam as iam
 from constructs import Construct
 
+from model_promotion.access_log_bucket import AccessLogBucket
 from model_promotion.encrypted_bucket import encrypted_bucket
 from model_promotion.foreign_role import foreign_roles
 from promotion_steps.names import MODELS_PREFIX, Environment
@@ -17,8 +18,7 @@ class ArtifactBucket(Construct):
     """Define a bucket of model artifacts that named roles of other accounts may read.
 
     Objects are encrypted with a customer managed key, since a key managed by AWS
-    cannot be shared with another account. The key trusts its own account's IAM
-    policies, as keys do by default.
+    cannot be shared with another account.
 
     Args:
         environment: Gives the bucket and the key's alias the names that others compute.
@@ -26,6 +26,7 @@ class ArtifactBucket(Construct):
             Default: no other account reads.
         organization: Id of the organization that readers must belong to.
             Default: readers are known by their ARN alone.
+        access_logs: Where S3 writes down who touched the objects. Default: nowhere.
         removal_policy: What happens to the artifacts with the stack. Default: they stay.
     """
 
@@ -37,13 +38,17 @@ class ArtifactBucket(Construct):
         environment: Environment,
         reader_roles: Sequence[str] = (),
         organization: str | None = None,
+        access_logs: AccessLogBucket | None = None,
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
     ) -> None:
         super().__init__(scope, construct_id)
         self.bucket, self.key = encrypted_bucket(
             self,
+            environment=environment,
+            contents="artifacts",
             name=environment.artifact_bucket,
             key_alias=environment.artifact_key_alias,
+            access_logs=access_logs,
             removal_policy=removal_policy,
         )
         if reader_roles:

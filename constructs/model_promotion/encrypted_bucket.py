@@ -7,20 +7,41 @@ from typing import Any
 from aws_cdk import Duration, RemovalPolicy, aws_kms as kms, aws_s3 as s3
 from constructs import Construct
 
+from model_promotion.access_log_bucket import AccessLogBucket
+from model_promotion.key_policy import key_policy
+from promotion_steps.names import Environment
+
 
 def encrypted_bucket(
-    scope: Construct, *, name: str, key_alias: str, removal_policy: RemovalPolicy, **more: Any
+    scope: Construct,
+    *,
+    environment: Environment,
+    contents: str,
+    name: str,
+    key_alias: str,
+    access_logs: AccessLogBucket | None,
+    removal_policy: RemovalPolicy,
+    **more: Any,
 ) -> tuple[s3.Bucket, kms.Key]:
     """Define a versioned bucket with a key of its own, which trusts its account's IAM policies.
 
     Args:
         scope: The construct whose main child the bucket is.
+        environment: Whose account the key trusts.
+        contents: What the bucket holds, in one word.
         name: Physical name of the bucket.
         key_alias: By which others of the account find the key.
+        access_logs: Where S3 writes down who touched the objects, if anywhere.
         removal_policy: What happens to the objects with the stack.
         more: Further arguments of the bucket.
     """
-    key = kms.Key(scope, "Key", enable_key_rotation=True, removal_policy=removal_policy)
+    key = kms.Key(
+        scope,
+        "Key",
+        enable_key_rotation=True,
+        policy=key_policy(environment),
+        removal_policy=removal_policy,
+    )
     kms.CfnAlias(scope, "Alias", alias_name=key_alias, target_key_id=key.key_arn)
     bucket = s3.Bucket(
         scope,
@@ -42,4 +63,6 @@ def encrypted_bucket(
         ],
         **more,
     )
+    if access_logs:
+        access_logs.keep_logs_of(bucket, name=name, contents=contents)
     return bucket, key

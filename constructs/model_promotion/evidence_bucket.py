@@ -5,6 +5,7 @@ from __future__ import annotations
 from aws_cdk import Duration, RemovalPolicy, aws_iam as iam, aws_s3 as s3
 from constructs import Construct
 
+from model_promotion.access_log_bucket import AccessLogBucket
 from model_promotion.config import EvidenceConfig
 from model_promotion.encrypted_bucket import encrypted_bucket
 from promotion_steps.names import Environment
@@ -19,6 +20,7 @@ class EvidenceBucket(Construct):
     Args:
         environment: Gives the bucket and the key's alias the names that others compute.
         evidence: Mode and length of the retention.
+        access_logs: Where S3 writes down who touched the objects. Default: nowhere.
         removal_policy: What happens to the evidence with the stack. Default: it stays.
     """
 
@@ -29,13 +31,17 @@ class EvidenceBucket(Construct):
         *,
         environment: Environment,
         evidence: EvidenceConfig,
+        access_logs: AccessLogBucket | None = None,
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
     ) -> None:
         super().__init__(scope, construct_id)
         self.bucket, self.key = encrypted_bucket(
             self,
+            environment=environment,
+            contents="evidence",
             name=environment.evidence_bucket,
             key_alias=environment.evidence_key_alias,
+            access_logs=access_logs,
             removal_policy=removal_policy,
             object_lock_enabled=True,
             object_lock_default_retention=_retention(evidence),

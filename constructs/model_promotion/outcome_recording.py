@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_kms as kms, aws_lambda as lambda_
 from constructs import Construct
 
 from model_promotion.event_subscription import subscribe
@@ -21,10 +21,17 @@ class OutcomeRecording(Construct):
         hop: From where the packages are, and the rule lies on the promotion bus, to the next
             environment; reports of other accounts are ignored.
         code: Where `promotion_steps` lies.
+        log_key: What the log is encrypted with. Default: a key that CloudWatch Logs owns.
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, hop: Hop, code: lambda_.Code
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        hop: Hop,
+        code: lambda_.Code,
+        log_key: kms.IKey | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         source, target = hop.source, hop.target
@@ -36,7 +43,7 @@ class OutcomeRecording(Construct):
             hop=hop,
             code=code,
             may=[describe_versions(source), annotate_versions(source)],
-            undelivered_queue_arn=source.undelivered_queue_arn,
+            log_key=log_key,
         )
         self.rule = subscribe(
             self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_cdk import Duration, aws_lambda as lambda_
+from aws_cdk import Duration, aws_kms as kms, aws_lambda as lambda_
 from constructs import Construct
 
 from model_promotion.event_subscription import subscribe
@@ -29,10 +29,18 @@ class Sealing(Construct):
         hop: From where the packages are to the next environment.
         key_arn: The key of the artifact bucket where the packages are.
         code: Where `promotion_steps` lies.
+        log_key: What the log is encrypted with. Default: a key that CloudWatch Logs owns.
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, hop: Hop, key_arn: str, code: lambda_.Code
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        hop: Hop,
+        key_arn: str,
+        code: lambda_.Code,
+        log_key: kms.IKey | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         source = hop.source
@@ -46,7 +54,7 @@ class Sealing(Construct):
             may=seal_versions(source, key_arn=key_arn),
             timeout=Duration.minutes(15),
             memory_size=1769,  # a whole CPU, to digest what S3 keeps no digest of
-            undelivered_queue_arn=source.undelivered_queue_arn,
+            log_key=log_key,
         )
         self.rule = subscribe(
             self,

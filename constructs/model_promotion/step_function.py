@@ -8,6 +8,7 @@ from typing import cast
 from aws_cdk import (
     Duration,
     aws_iam as iam,
+    aws_kms as kms,
     aws_lambda as lambda_,
     aws_logs as logs,
 )
@@ -21,6 +22,8 @@ from promotion_steps.names import Environment
 class StepFunction(Construct):
     """Define a step's function, its log, and its role that may do the step's work alone.
 
+    What the function failed on twice goes to the environment's queue of undelivered events.
+
     Args:
         step: Such as `check-request`; names the function, its role and its handler.
         environment: Where the step runs.
@@ -30,8 +33,7 @@ class StepFunction(Construct):
         timeout: Default: a minute, enough for a step that moves no data.
         memory_size: In MB. Default: enough for a step that holds no model.
         log_retention: Default: three months.
-        undelivered_queue_arn: Where an event goes that the function failed on twice.
-            Default: nowhere, since the pipeline notices.
+        log_key: What the log is encrypted with. Default: a key that CloudWatch Logs owns.
     """
 
     def __init__(
@@ -47,22 +49,22 @@ class StepFunction(Construct):
         timeout: Duration | None = None,
         memory_size: int = 256,
         log_retention: logs.RetentionDays = logs.RetentionDays.THREE_MONTHS,
-        undelivered_queue_arn: str | None = None,
+        log_key: kms.IKey | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
-        log = logs.LogGroup(self, "Log", retention=log_retention)
+        log = logs.LogGroup(self, "Log", encryption_key=log_key, retention=log_retention)
         self.role = work_role(
             self,
             environment=environment,
             work=step,
             trusted=service_of(environment, "lambda", f"function:{environment.function(step)}"),
-            may=[*may, *_write_to(log), *_give_up_to(undelivered_queue_arn)],
+            may=[*may, _write_to(log), _give_up_to(environment.undelivered_queue_arn)],
         )
         self.function = lambda_.Function(
             self,
             "Resource",
             function_name=environment.function(step),
-            runtime=lambda_.Runtime.PYTHON_3_13,
+            runtime=lambda_.Runtime.PYTHON_3_14,
             architecture=lambda_.Architecture.ARM_64,
             code=code,
             handler=f"promotion_steps.handlers.{step.replace('-', '_')}.handler",
@@ -73,36 +75,28 @@ class StepFunction(Construct):
             role=self.role.without_policy_updates(),
             timeout=timeout or Duration.minutes(1),
         )
-        _keep_failed_events(self.function, undelivered_queue_arn)
+        _keep_failed_events(self.function, environment.undelivered_queue_arn)
 
 
 def _variables(hop: Hop) -> dict[str, str]:
     return {"SOURCE_ENVIRONMENT": str(hop.source), "TARGET_ENVIRONMENT": str(hop.target)}
 
 
-def _keep_failed_events(function: lambda_.Function, queue_arn: str | None) -> None:
-    if queue_arn is None:
-        return
+def _keep_failed_events(function: lambda_.Function, queue_arn: str) -> None:
     resource = cast("lambda_.CfnFunction", function.node.default_child)
     # The L2's own argument asks for a permission, which must lie in the role already.
     resource.dead_letter_config = lambda_.CfnFunction.DeadLetterConfigProperty(target_arn=queue_arn)
 
 
-def _write_to(log: logs.LogGroup) -> list[iam.PolicyStatement]:
-    return [
-        iam.PolicyStatement(
-            sid="WriteTheLog",
-            actions=["logs:CreateLogStream", "logs:PutLogEvents"],
-            resources=[log.log_group_arn],
-        )
-    ]
+def _write_to(log: logs.LogGroup) -> iam.PolicyStatement:
+    return iam.PolicyStatement(
+        sid="WriteTheLog",
+        actions=["logs:CreateLogStream", "logs:PutLogEvents"],
+        resources=[log.log_group_arn],
+    )
 
 
-def _give_up_to(queue_arn: str | None) -> list[iam.PolicyStatement]:
-    if queue_arn is None:
-        return []
-    return [
-        iam.PolicyStatement(
-            sid="KeepEventsItFailedOn", actions=["sqs:SendMessage"], resources=[queue_arn]
-        )
-    ]
+def _give_up_to(queue_arn: str) -> iam.PolicyStatement:
+    return iam.PolicyStatement(
+        sid="KeepEventsItFailedOn", actions=["sqs:SendMessage"], resources=[queue_arn]
+    )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from aws_cdk import Duration, aws_lambda as lambda_
+from aws_cdk import Duration, aws_kms as kms, aws_lambda as lambda_
 from constructs import Construct
 
 from model_promotion._lambda_code import lambda_code
 from model_promotion.step_function import StepFunction
 from model_promotion.step_policies import target_step_policies
 from promotion_steps.hop import Hop
-from promotion_steps.names import EVENT_STEPS, TARGET_STEPS
+from promotion_steps.names import TARGET_STEPS
 
 _LONGER = {
     "copy": Duration.minutes(15),
@@ -29,6 +29,7 @@ class TargetSteps(Construct):
         key_arn: The key of the target's artifact bucket.
         evidence_key_arn: The key of the target's evidence bucket.
         code: Where `promotion_steps` lies; a step that needs another package has both.
+        log_key: What the logs are encrypted with. Default: a key that CloudWatch Logs owns.
     """
 
     def __init__(
@@ -40,10 +41,10 @@ class TargetSteps(Construct):
         key_arn: str,
         evidence_key_arn: str,
         code: lambda_.Code,
+        log_key: kms.IKey | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         policies = target_step_policies(hop, key_arn=key_arn, evidence_key_arn=evidence_key_arn)
-        queue_arn = hop.target.undelivered_queue_arn
         self.functions = {
             step: StepFunction(
                 self,
@@ -55,7 +56,7 @@ class TargetSteps(Construct):
                 may=policies[step],
                 timeout=_LONGER.get(step),
                 memory_size=_MORE_MEMORY.get(step, 256),
-                undelivered_queue_arn=queue_arn if step in EVENT_STEPS else None,
+                log_key=log_key,
             )
             for step in TARGET_STEPS
         }

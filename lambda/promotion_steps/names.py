@@ -115,6 +115,11 @@ class Environment:
         return f"{self.prefix}evidence-{self.account}"
 
     @property
+    def access_log_bucket(self) -> str:
+        """The bucket where S3 writes down who touched the other two."""
+        return f"{self.prefix}access-logs-{self.account}"
+
+    @property
     def evidence_key_alias(self) -> str:
         """The alias of the key that the evidence is encrypted with."""
         return f"alias/{self.prefix}evidence"

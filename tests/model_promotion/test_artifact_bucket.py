@@ -70,7 +70,7 @@ def test_a_role_of_another_account_reads_and_decrypts_and_nothing_more(
     )
 
     _, read, list_models = template.only("AWS::S3::BucketPolicy")["PolicyDocument"]["Statement"]
-    _, decrypt = template.only("AWS::KMS::Key")["KeyPolicy"]["Statement"]
+    *_, decrypt = template.only("AWS::KMS::Key")["KeyPolicy"]["Statement"]
     assert read["Action"] == [
         "s3:GetObject",
         "s3:GetObjectAttributes",

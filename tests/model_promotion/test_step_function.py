@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from aws_cdk import Duration, Stack, aws_iam as iam, aws_logs as logs
 
-from model_promotion import OutcomeReporting, StepFunction, TargetSteps, lambda_code
+from model_promotion import LogKey, OutcomeReporting, StepFunction, TargetSteps, lambda_code
 from promotion_steps.hop import Hop
 from promotion_steps.names import TARGET_STEPS, Environment
 
+UNDELIVERED = "arn:aws:sqs:us-east-1:222222222222:acme-staging-undelivered"
 WORK = {"sid": "DoTheWork", "actions": ["sqs:SendMessage"], "resources": ["arn:aws:sqs:::q"]}
 
 
@@ -41,7 +42,7 @@ def test_a_step_is_named_wired_and_logged(synthesize: Any, define: Any) -> None:
     assert function == {
         "FunctionName": "acme-staging-metric-floor",
         "Handler": "promotion_steps.handlers.metric_floor.handler",
-        "Runtime": "python3.13",
+        "Runtime": "python3.14",
         "Architectures": ["arm64"],
         "MemorySize": 256,
         "Timeout": 60,
@@ -51,6 +52,7 @@ def test_a_step_is_named_wired_and_logged(synthesize: Any, define: Any) -> None:
                 "TARGET_ENVIRONMENT": "acme/staging/222222222222/us-east-1",
             }
         },
+        "DeadLetterConfig": {"TargetArn": UNDELIVERED},
         "LoggingConfig": {"LogFormat": "JSON", "LogGroup": "<AWS::Logs::LogGroup>"},
         "Role": "<AWS::IAM::Role>",
     }
@@ -64,26 +66,29 @@ def test_a_log_is_kept_for_three_months_unless_told_otherwise(synthesize: Any, d
     assert longer.only("AWS::Logs::LogGroup")["RetentionInDays"] == 365
 
 
-def test_a_step_may_do_its_work_and_write_its_log(synthesize: Any, define: Any) -> None:
+def test_a_step_may_do_its_work_write_its_log_and_keep_what_it_failed_on(
+    synthesize: Any, define: Any
+) -> None:
     assert synthesize(define).may("acme-staging-metric-floor") == {
         "DoTheWork": {"Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:::q"},
         "WriteTheLog": {
             "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
             "Resource": "<AWS::Logs::LogGroup>",
         },
+        "KeepEventsItFailedOn": {"Action": "sqs:SendMessage", "Resource": UNDELIVERED},
     }
 
 
-def test_an_event_the_step_failed_on_is_kept_where_told(synthesize: Any, define: Any) -> None:
-    queue = "arn:aws:sqs:us-east-1:222222222222:acme-staging-undelivered"
+def test_a_log_is_encrypted_with_the_key_it_is_given(
+    synthesize: Any, define: Any, staging: Environment
+) -> None:
+    by_default = synthesize(define)
+    with_key = synthesize(
+        lambda stack: define(stack, log_key=LogKey(stack, "Logs", environment=staging).key)
+    )
 
-    template = synthesize(lambda stack: define(stack, undelivered_queue_arn=queue))
-
-    assert template.only("AWS::Lambda::Function")["DeadLetterConfig"] == {"TargetArn": queue}
-    assert template.may("acme-staging-metric-floor")["KeepEventsItFailedOn"] == {
-        "Action": "sqs:SendMessage",
-        "Resource": queue,
-    }
+    assert "KmsKeyId" not in by_default.only("AWS::Logs::LogGroup")
+    assert with_key.only("AWS::Logs::LogGroup")["KmsKeyId"] == "<AWS::KMS::Key>"
 
 
 def test_a_step_takes_longer_when_told_so(synthesize: Any, define: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 SID_OF_LOG = "WriteTheLog"
+SID_OF_FAILURE = "KeepEventsItFailedOn"
 DESCRIBE_IN_DEV = {
     "Action": "sagemaker:DescribeModelPackage",
     "Resource": "arn:aws:sagemaker:us-east-1:111111111111:model-package/*",

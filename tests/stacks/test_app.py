@@ -150,9 +150,15 @@ def test_an_organization_narrows_every_foreign_account_further(
     assert len([policy for policy in policies if policy]) == 4
     for policy in filter(None, policies):
         assert policy["Statement"][0]["Condition"]["StringEquals"] == expected
-    for key in of_type(templates, "AWS::KMS::Key"):
-        for statement in key["KeyPolicy"]["Statement"][1:]:
-            assert statement["Condition"]["StringEquals"].items() >= expected.items()
+    decrypting = [
+        statement
+        for key in of_type(templates, "AWS::KMS::Key")
+        for statement in key["KeyPolicy"]["Statement"]
+        if statement["Sid"] == "DecryptModelArtifactsThroughS3"
+    ]
+    assert len(decrypting) == 2
+    for statement in decrypting:
+        assert statement["Condition"]["StringEquals"].items() >= expected.items()
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,10 @@ from tests.stacks.statements import (
     ANSWER,
     DECRYPT_IN_DEV,
     DESCRIBE_IN_DEV,
+    GIVE_UP,
     INSPECT,
     READ_IN_DEV,
+    SID_OF_FAILURE,
     SID_OF_LOG,
     by_service,
 )
@@ -114,6 +116,7 @@ def test_a_gate_reads_what_it_decides_on_and_writes_its_own_verdict(
     may = example["staging-environment"].may(f"acme-staging-{gate}")
 
     assert may.pop(SID_OF_LOG)["Resource"] == "<AWS::Logs::LogGroup>"
+    assert may.pop(SID_OF_FAILURE) == GIVE_UP
     assert may == {
         "DescribeModelVersions": DESCRIBE_IN_DEV,
         **OWN[gate],

@@ -19,13 +19,18 @@ READERS = [
         "copy",
     )
 ]
+OWN_ACCOUNT = {"LetTheAccountAdministerTheKey", "LetTheAccountsPoliciesAllowEncryption"}
 STAGING = {"AWS": "arn:aws:iam::222222222222:root"}
 
 
 def test_the_bucket_is_read_by_the_steps_that_need_its_bytes_over_tls(example: Any) -> None:
-    policy = example["dev-environment"].only("AWS::S3::BucketPolicy")
+    policies = [
+        policy["PolicyDocument"]["Statement"]
+        for policy in example["dev-environment"].all("AWS::S3::BucketPolicy")
+    ]
 
-    refuse_plain_http, read, list_models = policy["PolicyDocument"]["Statement"]
+    assert len(policies) == 2
+    (refuse_plain_http, read, list_models) = max(policies, key=len)
 
     assert refuse_plain_http == {
         "Effect": "Deny",
@@ -61,16 +66,13 @@ def test_the_bucket_is_read_by_the_steps_that_need_its_bytes_over_tls(example: A
 
 
 def test_the_key_decrypts_for_those_steps_through_s3_alone(example: Any) -> None:
-    policy = example["dev-environment"].only("AWS::KMS::Key")["KeyPolicy"]
+    (decrypt,) = [
+        statement
+        for key in example["dev-environment"].all("AWS::KMS::Key")
+        for statement in key["KeyPolicy"]["Statement"]
+        if statement["Sid"] not in OWN_ACCOUNT | {"EncryptLogGroupsOfTheAccount"}
+    ]
 
-    own_account, decrypt = policy["Statement"]
-
-    assert own_account == {
-        "Effect": "Allow",
-        "Principal": {"AWS": "arn:aws:iam::111111111111:root"},
-        "Action": "kms:*",
-        "Resource": "*",
-    }
     assert decrypt == {
         "Sid": "DecryptModelArtifactsThroughS3",
         "Effect": "Allow",
@@ -108,16 +110,26 @@ def test_versions_are_described_by_the_steps_that_decide_and_carry(example: Any)
 
 
 def test_nobody_reads_the_last_environment_from_outside(example: Any) -> None:
-    keys = example["prod-environment"].all("AWS::KMS::Key")
-    policies = [
-        policy["PolicyDocument"]["Statement"]
-        for policy in example["prod-environment"].all("AWS::S3::BucketPolicy")
-    ]
+    prod = example["prod-environment"]
+    keys = [key["KeyPolicy"] for key in prod.all("AWS::KMS::Key")]
+    buckets = [policy["PolicyDocument"] for policy in prod.all("AWS::S3::BucketPolicy")]
 
-    assert [len(key["KeyPolicy"]["Statement"]) for key in keys] == [1, 1]
-    assert len(policies) == 2
-    for statements in policies:
-        assert {statement["Effect"] for statement in statements} == {"Deny"}
+    allowed = [
+        (statement["Sid"], statement["Principal"])
+        for policy in (*keys, *buckets)
+        for statement in policy["Statement"]
+        if statement["Effect"] == "Allow"
+    ]
+    own_account = [(sid, {"AWS": "arn:aws:iam::333333333333:root"}) for sid in OWN_ACCOUNT]
+    assert sorted(allowed, key=str) == sorted(
+        [
+            *own_account * len(keys),
+            ("EncryptLogGroupsOfTheAccount", {"Service": "logs.us-east-1.amazonaws.com"}),
+            ("KeepAccessLogsOfArtifacts", {"Service": "logging.s3.amazonaws.com"}),
+            ("KeepAccessLogsOfEvidence", {"Service": "logging.s3.amazonaws.com"}),
+        ],
+        key=str,
+    )
     for model in ("breast-cancer", "diabetes"):
         group = example[f"prod-{model}"].only("AWS::SageMaker::ModelPackageGroup")
         assert "ModelPackageGroupPolicy" not in group

@@ -1,0 +1,50 @@
+"""What the logs of an environment are encrypted with."""
+
+from __future__ import annotations
+
+from aws_cdk import RemovalPolicy, aws_iam as iam, aws_kms as kms
+from constructs import Construct
+
+from model_promotion.key_policy import ENCRYPTION, key_policy
+from promotion_steps.names import Environment
+
+
+class LogKey(Construct):
+    """Define a key that CloudWatch Logs may use for log groups of its own account and region.
+
+    Args:
+        environment: Whose logs.
+        removal_policy: What happens to the key with the stack.
+            Default: it stays, as the logs do that nobody could read without it.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        environment: Environment,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.key = kms.Key(
+            self,
+            "Resource",
+            description=f"Logs of {environment.path} in {environment.name}",
+            enable_key_rotation=True,
+            policy=key_policy(environment),
+            removal_policy=removal_policy,
+        )
+        self.key.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="EncryptLogGroupsOfTheAccount",
+                principals=[iam.ServicePrincipal(f"logs.{environment.region}.amazonaws.com")],
+                actions=[*ENCRYPTION, "kms:DescribeKey"],
+                resources=["*"],  # in a key policy: this key
+                conditions={
+                    "ArnLike": {
+                        "kms:EncryptionContext:aws:logs:arn": environment.arn("logs", "log-group:*")
+                    }
+                },
+            )
+        )
