@@ -58,10 +58,26 @@ class ReadTemplate:
 
     def may(self, role: str) -> dict[str, Json]:
         """Return a role's statements by their sids; each allows, and each has a sid."""
-        (policy,) = self.role(role)["Policies"]
-        statements = policy["PolicyDocument"]["Statement"]
+        statements = [
+            statement
+            for policy in self.policies(role)
+            for statement in policy["PolicyDocument"]["Statement"]
+        ]
         assert all(statement.pop("Effect") == "Allow" for statement in statements)
-        return {statement.pop("Sid"): statement for statement in statements}
+        by_sid = {statement.pop("Sid"): statement for statement in statements}
+        assert len(by_sid) == len(statements)
+        return by_sid
+
+    def policies(self, role: str) -> list[Json]:
+        """Return a role's policies, which are all managed ones of the same template."""
+        (properties,) = [
+            one["Properties"]
+            for one in self.template["Resources"].values()
+            if one["Type"] == "AWS::IAM::Role" and one["Properties"]["RoleName"] == role
+        ]
+        assert "Policies" not in properties
+        arns = properties["ManagedPolicyArns"]
+        return [self._plain(self.template["Resources"][arn["Ref"]]["Properties"]) for arn in arns]
 
     def trust(self, role: str) -> Json:
         (statement,) = self.role(role)["AssumeRolePolicyDocument"]["Statement"]

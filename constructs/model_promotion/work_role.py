@@ -1,4 +1,4 @@
-"""Roles that are known by name and carry their whole policy."""
+"""Roles that are known by name and refer to their whole policy."""
 
 from __future__ import annotations
 
@@ -20,15 +20,20 @@ def work_role(
 ) -> iam.Role:
     """Define the role of one kind of work; nothing can be added to its policy later.
 
-    The policy lies in the role itself: a policy of its own may be attached after the
-    service that needs it has started.
+    The role refers to its policy, a managed one, so nobody can take the role before the
+    policy is there: a policy that refers to the role may be attached too late.
     """
+    name = work.title().replace("-", "")
+    policy = iam.ManagedPolicy(
+        scope, f"{name}Policy", path=environment.iam_path, statements=list(may)
+    )
     return iam.Role(
         scope,
-        f"{work.title().replace('-', '')}Role",
+        f"{name}Role",
         role_name=environment.role(work),
+        path=environment.iam_path,
         assumed_by=trusted,
-        inline_policies={"Work": iam.PolicyDocument(statements=may)},
+        managed_policies=[policy],
     )
 
 

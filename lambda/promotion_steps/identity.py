@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from promotion_steps.metadata_text import metadata_value
@@ -74,7 +74,8 @@ class Identity:
 
     def is_one_of(self, environment: Environment, works: Iterable[str]) -> bool:
         """Tell whether it is a role of the environment that does one of these works."""
-        return self.role_arn in {environment.role_arn(work) for work in works}
+        without_path = replace(environment, iam_path="/")
+        return self.role_arn in {without_path.role_arn(work) for work in works}
 
 
 def same_person(one: Identity, other: Identity) -> bool:

@@ -64,27 +64,35 @@ EVENT_STEPS = ("report", "withdraw")
 TARGET_STEPS = (*PIPELINE_STEPS, *EVENT_STEPS)
 """Functions an environment has when promotions end in it."""
 
+_PARTS_OF_TEXT = 4
 _PIPELINE_ARTIFACT_PREFIX_LENGTH = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Environment:
-    """An account and a region on a path, and every name another account computes for it."""
+    """An account and a region on a path, and every name another account computes for it.
+
+    Args:
+        iam_path: Where its roles and policies lie in IAM, such as `/model-promotion/`.
+    """
 
     path: str
     name: str
     account: str
     region: str
+    iam_path: str = "/"
 
     @classmethod
     def from_text(cls, text: str) -> Environment:
         """Read what `str()` of an environment wrote: `path/name/account/region`.
 
+        The IAM path is not among them: who only reads names needs no ARNs of roles.
+
         Raises:
             ValueError: The text does not have these four parts.
         """
         parts = text.split("/")
-        if len(parts) != len(cls.__slots__) or not all(parts):
+        if len(parts) != _PARTS_OF_TEXT or not all(parts):
             raise ValueError(f"environment: got {text!r}, expected path/name/account/region")
         path, name, account, region = parts
         return cls(path=path, name=name, account=account, region=region)
@@ -211,8 +219,8 @@ class Environment:
         return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
 
     def role_arn(self, work: str) -> str:
-        """Spell the ARN of the role that does one kind of work."""
-        return f"arn:{self.partition}:iam::{self.account}:role/{self.role(work)}"
+        """Spell the ARN of the role that does one kind of work, with its path."""
+        return f"arn:{self.partition}:iam::{self.account}:role{self.iam_path}{self.role(work)}"
 
     @property
     def undelivered_queue_arn(self) -> str:

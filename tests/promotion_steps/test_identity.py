@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -81,6 +82,19 @@ def test_a_function_of_an_environment_is_known_by_its_role() -> None:
     assert not identity.is_one_of(SOURCE, ["copy"])
     assert not Identity.of(f"{ELSEWHERE}acme-dev-register/x").is_one_of(SOURCE, ["register"])
     assert not Identity.of(f"{USER}acme-dev-register").is_one_of(SOURCE, ["register"])
+
+
+@pytest.mark.parametrize("path", ["/", "/model-promotion/", "/a/b/"])
+def test_a_role_is_known_whatever_its_path(path: str) -> None:
+    there = replace(SOURCE, iam_path=path)
+    session = Identity.of(f"{ASSUMED}acme-dev-register/acme-dev-register")
+    role = Identity.of(there.role_arn("register"))
+
+    assert role.arn == f"arn:aws:iam::111111111111:role{path}acme-dev-register"
+    for identity in (session, role):
+        assert identity.is_one_of(there, ["register"])
+        assert identity.is_one_of(SOURCE, ["register"])
+        assert not identity.is_one_of(there, ["copy"])
 
 
 @given(st.text(min_size=1), st.text())

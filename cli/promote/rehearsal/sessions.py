@@ -23,7 +23,7 @@ class Sessions:
     """Everybody's credentials in the rehearsed accounts; each role is assumed once."""
 
     emulator: Emulator
-    _assumed: dict[str, Credentials] = field(default_factory=dict)
+    _assumed: dict[tuple[str, str], Credentials] = field(default_factory=dict)
 
     def root(self, account: str) -> Credentials:
         """The root of an account, whom no policy binds: for set-up before anything is deployed."""
@@ -52,9 +52,10 @@ class Sessions:
         return isolated(self.emulator.environment(credentials))
 
     def _assume(self, environment: Environment, role: str, person: str) -> Credentials:
-        arn = f"arn:{environment.partition}:iam::{environment.account}:role/{role}"
-        if arn not in self._assumed:
-            self._assumed[arn] = self.emulator.assume(
-                arn, by=self.root(environment.account), session_name=person
-            )
-        return self._assumed[arn]
+        key = environment.account, role
+        if key not in self._assumed:
+            root = self.root(environment.account)
+            # The assembly names roles, IAM alone says under which path they lie.
+            arn = self.client("iam", root).get_role(RoleName=role)["Role"]["Arn"]
+            self._assumed[key] = self.emulator.assume(arn, by=root, session_name=person)
+        return self._assumed[key]

@@ -71,6 +71,16 @@ Principal = Annotated[
         expected="the ARN of an account root, a role, a user or an assumed role",
     ),
 ]
+IamPath = Annotated[
+    str,
+    TextRule(
+        what="an IAM path",
+        pattern="/(?!aws-(service-role|reserved)/)([A-Za-z0-9+=,.@_-]+/)*",
+        longest=100,
+        expected="a slash, or words between slashes, such as /model-promotion/, "
+        "of at most 100 letters, digits, slashes and +=,.@_-",
+    ),
+]
 TagKey = Annotated[
     str,
     TextRule(
@@ -153,6 +163,11 @@ class PathConfig(Section):
     permissions_boundary: Annotated[PolicyNameOrArn | None, LEFT_OUT] = Field(
         default=None, description="the policy that bounds every role: its name or ARN"
     )
+    iam_path: Annotated[IamPath, LEFT_OUT] = Field(
+        default="/",
+        description="where all roles and policies lie in IAM, such as /model-promotion/; "
+        "it cannot change once they are deployed",
+    )
     tags: Annotated[dict[TagKey, TagValue], Field(max_length=MOST_TAGS), LEFT_OUT] = Field(
         default_factory=dict, description="tags of every resource"
     )
@@ -164,5 +179,9 @@ class PathConfig(Section):
         """Return the environment at *position*, with every name others compute for it."""
         entry = self.environments[position]
         return Environment(
-            path=self.name, name=entry.name, account=entry.account, region=entry.region
+            path=self.name,
+            name=entry.name,
+            account=entry.account,
+            region=entry.region,
+            iam_path=self.iam_path,
         )

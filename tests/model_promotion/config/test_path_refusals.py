@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 
 LOWER_CASE = "lower-case letters, digits and single hyphens between them, a letter first"
+IAM_PATH = (
+    "expected a slash, or words between slashes, such as /model-promotion/, "
+    "of at most 100 letters, digits, slashes and +=,.@_-"
+)
 CASES = {
     "an upper-case path name": (
         ("name: acme", "name: Acme"),
@@ -28,8 +32,8 @@ CASES = {
     "an unknown key with a near one": (
         ("name: acme", "name: acme\norganisation: o-a1b2c3d4e5"),
         (
-            "organisation: unknown key, expected name, organization, permissions_boundary, tags or "
-            "environments; did you mean organization?"
+            "organisation: unknown key, expected name, organization, permissions_boundary, iam_path, "
+            "tags or environments; did you mean organization?"
         ),
     ),
     "an unknown key with none near": (
@@ -39,6 +43,20 @@ CASES = {
             "evidence, network or audit_trail"
         ),
     ),
+    **{
+        f"an IAM path {words}": (
+            ("name: acme", f"name: acme\niam_path: {path}"),
+            f"iam_path: not an IAM path, got {shown}, {IAM_PATH}",
+        )
+        for words, path, shown in (
+            ("without a slash before it", "promotion/", "'promotion/'"),
+            ("without a slash after it", "/promotion", "'/promotion'"),
+            ("with nothing between two slashes", "/a//b/", "'/a//b/'"),
+            ("that matches others", "/team-*/", "'/team-*/'"),
+            ("of AWS's own", "/aws-service-role/", "'/aws-service-role/'"),
+            ("of 101 characters", f"/{'a' * 99}/", f"'/{'a' * 36}...{'a' * 37}/'"),
+        )
+    },
     "an account without quotes": (
         ('"111111111111"', "111111111111"),
         (
@@ -196,6 +214,14 @@ def test_a_region_of_any_partition_is_one(folder, region):
     text = (folder.root / "path.yaml").read_text("utf-8").replace("us-east-1", region)
     folder.write("path.yaml", text)
     assert folder.load().environments[0].region == region
+
+
+@pytest.mark.parametrize("path", ["/", "/model-promotion/", "/a/b_c/", f"/{'a' * 98}/"])
+def test_an_iam_path_is_every_environments(folder, path):
+    folder.change("path.yaml", ("name: acme", f"name: acme\niam_path: {path}"))
+    environments = folder.load().environments
+    assert [at.iam_path for at in environments] == [path] * 3
+    assert environments[0].role_arn("copy") == f"arn:aws:iam::111111111111:role{path}acme-dev-copy"
 
 
 def test_a_policy_of_aws_bounds_every_account(folder):
