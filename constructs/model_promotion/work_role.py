@@ -23,15 +23,16 @@ def work_role(
     The role refers to its policy, a managed one, so nobody can take the role before the
     policy is there: a policy that refers to the role may be attached too late.
     """
-    name = work.title().replace("-", "")
+    title = work.title().replace("-", "")
+    name, path = environment.role(work), environment.iam_path
     policy = iam.ManagedPolicy(
-        scope, f"{name}Policy", path=environment.iam_path, statements=list(may)
+        scope, f"{title}Policy", managed_policy_name=name, path=path, statements=list(may)
     )
     return iam.Role(
         scope,
-        f"{name}Role",
-        role_name=environment.role(work),
-        path=environment.iam_path,
+        f"{title}Role",
+        role_name=name,
+        path=path,
         assumed_by=trusted,
         managed_policies=[policy],
     )

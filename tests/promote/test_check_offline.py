@@ -92,6 +92,20 @@ def test_the_metrics_of_a_report_are_judged_without_an_account(
     assert result.stdout.splitlines()[-1] == "0 of 1 gates passed, 1 refused with 1 finding"
 
 
+def test_the_registrar_is_named_with_the_iam_path_of_the_config(
+    run: Run, config: Path, model: Path, cases: list[Case]
+) -> None:
+    path = config / "path.yaml"
+    path.write_text(f"iam_path: /model-promotion/\n{path.read_text()}")
+
+    check(run, config, model, "--gate", "metrics")
+
+    (case,) = cases
+    role = case.hop.source.role_arn("data-scientist")
+    assert ":role/model-promotion/" in role
+    assert case.package.registrar == role
+
+
 def test_metrics_that_are_good_enough_pass(
     run: Run, config: Path, model: Path, metrics: Path
 ) -> None:

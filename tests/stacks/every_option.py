@@ -10,6 +10,7 @@ import yaml
 PATH_OPTIONS: dict[str, Any] = {
     "organization": "o-a1b2c3d4e5",
     "permissions_boundary": "workload-boundary",
+    "iam_path": "/model-promotion/",
     "tags": {"cost-center": "machine-learning"},
 }
 ENVIRONMENT_OPTIONS: dict[str, Any] = {

@@ -32,8 +32,8 @@ CASES = {
     "an unknown key with a near one": (
         ("name: acme", "name: acme\norganisation: o-a1b2c3d4e5"),
         (
-            "organisation: unknown key, expected name, organization, permissions_boundary, iam_path, "
-            "tags or environments; did you mean organization?"
+            "organisation: unknown key, expected name, organization, permissions_boundary, "
+            "iam_path, tags or environments; did you mean organization?"
         ),
     ),
     "an unknown key with none near": (

@@ -352,6 +352,48 @@ def test_a_role_of_another_function_fails_an_update(stack: Stack) -> None:
     assert "cannot be assumed by Lambda" in stack.reasons()
 
 
+def _reader_with(mark: str, action: str, bucket: str) -> dict[str, Any]:
+    own = {"Version": "2012-10-17", "Statement": [allow([action], f"arn:aws:s3:::{bucket}")]}
+    trust = {
+        "Version": "2012-10-17",
+        "Statement": [allow(["sts:AssumeRole"], principal=root(ACCOUNT))],
+    }
+    path = {"Path": "/readers/"}
+    managed = _resource("IAM::ManagedPolicy", ManagedPolicyName=mark, PolicyDocument=own, **path)
+    reader = _resource(
+        "IAM::Role",
+        RoleName=mark,
+        AssumeRolePolicyDocument=trust,
+        ManagedPolicyArns=[{"Ref": "Policy"}],
+        **path,
+    )
+    return {"Reader": reader, "Policy": managed}
+
+
+def test_a_role_does_what_its_managed_policy_says_and_follows_its_changes(
+    stack: Stack, emulator: Emulator
+) -> None:
+    bucket = f"read-{stack.name}"
+    stack.resource_client("s3").create_bucket(Bucket=bucket)
+    reading = _reader_with(stack.name, "s3:ListBucket", bucket)
+
+    assert stack.create(reading, Capabilities=NAMED) == "CREATE_COMPLETE"
+
+    assert stack.physical_id("Policy") == f"arn:aws:iam::{ACCOUNT}:policy/readers/{stack.name}"
+    arn = f"arn:aws:iam::{ACCOUNT}:role/readers/{stack.name}"
+    s3 = emulator.client("s3", emulator.assume(arn, Credentials.root(ACCOUNT)))
+    assert s3.list_objects_v2(Bucket=bucket)["KeyCount"] == 0
+    with pytest.raises(ClientError, match="AccessDenied"):
+        s3.get_bucket_versioning(Bucket=bucket)
+
+    looking = _reader_with(stack.name, "s3:GetBucketVersioning", bucket)
+    assert stack.update(looking, Capabilities=NAMED) == "UPDATE_COMPLETE"
+
+    assert "Status" not in s3.get_bucket_versioning(Bucket=bucket)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        s3.list_objects_v2(Bucket=bucket)
+
+
 def test_a_role_must_be_passed(emulator: Emulator, roles: StackRole) -> None:
     role = roles.make("cloudformation", allow(["sagemaker:*"], "*"))
     may_deploy = allow(["cloudformation:*"], "*")
