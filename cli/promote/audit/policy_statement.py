@@ -68,6 +68,18 @@ class PolicyStatement:
         """What a message calls it."""
         return f"statement {self.sid}" if self.sid else "a statement without a sid"
 
+    @property
+    def condition_keys(self) -> frozenset[str]:
+        """The condition keys that it looks at, in lower case."""
+        return frozenset(key for keys in self.conditions.values() for key in keys)
+
+    @property
+    def refuses_plain_text(self) -> bool:
+        """Whether it denies everybody's requests that come without TLS."""
+        everybody = self.principals.get("AWS", ()) == ("*",)
+        plain = self.conditions.get("Bool", {}).get("aws:securetransport") == ("false",)
+        return not self.allows and everybody and plain
+
     def condition_values(self, key: str) -> tuple[str, ...]:
         """Return what a condition key is compared with, by any operator that matches."""
         return tuple(

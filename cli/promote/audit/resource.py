@@ -99,3 +99,9 @@ class Resource:
             if key in self.properties:
                 return self.read.text(self.properties[key])
         return f"<{self.logical_id}>"
+
+    @property
+    def references(self) -> frozenset[str]:
+        """What other resources of its stack call it: its name, or a reference to it."""
+        name, own = self.name, self.logical_id
+        return frozenset({name, f"${{{own}}}", f"${{{own}.Arn}}"} - {f"<{own}>"})

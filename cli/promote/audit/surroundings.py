@@ -8,6 +8,7 @@ from functools import cached_property
 from promote.audit.action_reference import ActionReference
 from promote.audit.audited_stack import AuditedStack
 from promote.audit.cloud_assembly import CloudAssembly
+from promote.audit.policies import statements_of
 from promote.audit.resource import Resource
 
 _ROLE = "AWS::IAM::Role"
@@ -19,7 +20,8 @@ class Surroundings:
 
     Args:
         assembly: All templates.
-        organization: Id of the organization that all accounts belong to. Default: not known.
+        organization: Id of the organization that all accounts belong to.
+            Default: those that the templates name.
         actions: What each IAM action may be narrowed to. Default: not known.
     """
 
@@ -34,6 +36,19 @@ class Surroundings:
     def is_boundary(self, resource: Resource) -> bool:
         """Tell whether a managed policy limits roles and grants nothing to anybody."""
         return (resource.stack, resource.logical_id) in self._boundaries
+
+    @cached_property
+    def organizations(self) -> frozenset[str]:
+        """Organizations that accounts belong to: what the auditor says, else the templates."""
+        if self.organization:
+            return frozenset({self.organization})
+        return frozenset(
+            value
+            for stack in self.assembly.stacks
+            for resource in stack.resources
+            for statement in statements_of(resource)
+            for value in statement.condition_values("aws:PrincipalOrgID")
+        )
 
     @cached_property
     def bounds_roles(self) -> bool:
