@@ -35,6 +35,8 @@ class Reader:
                 return self._substituted(body)
             case {"Fn::If": [_, first, second]}:
                 return f"{self.text(first)} or {self.text(second)}"
+            case dict() if is_reference(value):
+                return f"${{{next(iter(value))}}}"
         return str(value)
 
     def texts(self, value: Any) -> tuple[str, ...]:
@@ -57,3 +59,11 @@ class Reader:
             return self._known.get(name, match[0])
 
         return _VARIABLE.sub(replacement, str(template))
+
+
+def is_reference(value: Any) -> bool:
+    """Tell whether a value is one of CloudFormation's functions."""
+    if not isinstance(value, Mapping) or len(value) != 1:
+        return False
+    (name,) = value
+    return name == "Ref" or str(name).startswith("Fn::")

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from typing import Any
 
 from promote.audit.acknowledgment import Acknowledgment, acknowledge, acknowledgments_of
 from promote.audit.action_reference import ActionReference
 from promote.audit.audit_options import AuditOptions
+from promote.audit.audit_subject import AuditSubject
 from promote.audit.audited_stack import AuditedStack
 from promote.audit.cloud_assembly import CloudAssembly
-from promote.audit.environments import environments_of
+from promote.audit.comparison.baseline import changes_since
+from promote.audit.comparison.parity import parity
 from promote.audit.finding import Finding
+from promote.audit.foreign_grants import foreign_grants, trust_graph
 from promote.audit.gate_comparison import gates_document
-from promote.audit.model_gates import model_gates
 from promote.audit.protection import protection_of
 from promote.audit.rule_run import RuleTally, run_rules
 from promote.audit.rules.catalogue import all_rules
 from promote.audit.summary import summary
 from promote.audit.surroundings import Surroundings
+from promote.audit.tools.reference_run import action_reference_run
 from promote.audit.tools.scanners import run_scanners
 from promote.audit.tools.tool_run import installed_version
 
@@ -37,8 +40,10 @@ def report(
         options: What the auditor chose.
         say: Hears of parts that take long.
     """
+    subject = AuditSubject(assembly)
+    grants = foreign_grants(subject)
     tallies, own = _own_rules(assembly, options)
-    runs = run_scanners(assembly.stacks, options.without, say)
+    runs = [*run_scanners(assembly.stacks, options.without, say), action_reference_run()]
     found = [*own, *(finding for run in runs for finding in run.findings)]
     accepted = [one for stack in assembly.stacks for one in acknowledgments_of(stack)]
     findings, used = acknowledge(sorted(found, key=lambda one: one.order), accepted)
@@ -48,13 +53,15 @@ def report(
         "digest": assembly.digest,
         "tool": {"name": _TOOL, "version": installed_version(_DISTRIBUTION)},
         "summary": summary(assembly, findings, runs, options.fail_on),
-        **_what_there_is(assembly),
+        **_what_there_is(subject),
+        "trust": trust_graph(subject, grants),
+        "grants": grants,
         "rules": [tally.as_document() for tally in tallies],
         "findings": [finding.as_document() for finding in findings],
         "acknowledgments": [_acknowledgment(one, used) for one in accepted],
         "tools": [run.as_document() for run in runs],
-        "parity": [],
-        "baseline": None,
+        "parity": parity(subject),
+        "baseline": _baseline(options, subject),
     }
 
 
@@ -70,16 +77,20 @@ def _own_rules(
     return run_rules(all_rules(), resources, around)
 
 
-def _what_there_is(assembly: CloudAssembly) -> dict[str, Any]:
-    environments = environments_of(assembly)
+def _what_there_is(subject: AuditSubject) -> dict[str, Any]:
+    stacks = subject.assembly.stacks
     return {
-        "environments": [one.as_document() for one in environments],
-        "stacks": [_stack(stack) for stack in assembly.stacks],
-        "trust": {"nodes": [], "edges": []},
-        "grants": [],
-        "gates": [gates_document(name, gates) for name, gates in model_gates(environments).items()],
-        "protection": _protection(assembly.stacks),
+        "environments": [one.as_document() for one in subject.environments],
+        "stacks": [_stack(stack) for stack in stacks],
+        "gates": [gates_document(name, gates) for name, gates in subject.gates.items()],
+        "protection": [line for stack in stacks for line in protection_of(stack)],
     }
+
+
+def _baseline(options: AuditOptions, subject: AuditSubject) -> dict[str, Any] | None:
+    if options.baseline is None:
+        return None
+    return changes_since(AuditSubject(options.baseline), subject)
 
 
 def _stack(stack: AuditedStack) -> dict[str, Any]:
@@ -93,10 +104,6 @@ def _stack(stack: AuditedStack) -> dict[str, Any]:
         "bytes": len(stack.text.encode()),
         "resources": len(stack.resources),
     }
-
-
-def _protection(stacks: Sequence[AuditedStack]) -> list[dict[str, str]]:
-    return [line for stack in stacks for line in protection_of(stack)]
 
 
 def _acknowledgment(one: Acknowledgment, used: Collection[Acknowledgment]) -> dict[str, Any]:

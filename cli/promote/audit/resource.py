@@ -8,25 +8,7 @@ from typing import Any
 
 from promote.audit.plain_text import Reader
 
-_NAMES = (
-    "Name",
-    "BucketName",
-    "RoleName",
-    "ManagedPolicyName",
-    "PolicyName",
-    "FunctionName",
-    "QueueName",
-    "TopicName",
-    "TableName",
-    "LogGroupName",
-    "AliasName",
-    "ModelPackageGroupName",
-    "RepositoryName",
-    "EndpointName",
-    "AlarmName",
-    "TrailName",
-    "StateMachineName",
-)
+_UNSAID = "${"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,11 +76,10 @@ class Resource:
 
     @property
     def name(self) -> str:
-        """Its physical name, else its logical id in angle brackets."""
-        for key in _NAMES:
-            if key in self.properties:
-                return self.read.text(self.properties[key])
-        return f"<{self.logical_id}>"
+        """Its physical name where the template says it, else its logical id in angle brackets."""
+        sort = self.type.rpartition("::")[2]
+        said = self.text(f"{sort}Name") or self.text("Name") or _UNSAID
+        return f"<{self.logical_id}>" if _UNSAID in said else said
 
     @property
     def references(self) -> frozenset[str]:

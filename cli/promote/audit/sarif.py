@@ -10,16 +10,18 @@ _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 _OWN_TOOL = "promote"
+_SCANNERS = ("cdk-nag", "cfn-lint")
 
 
 def sarif_log(report: Mapping[str, Any]) -> dict[str, Any]:
     """Return one run for each tool that was to look at the templates."""
     own = {**report["tool"], "name": _OWN_TOOL, "ran": True, "why_not": None}
+    scanners = [tool for tool in report["tools"] if tool["name"] in _SCANNERS]
     files = {stack["name"]: stack["template"] for stack in report["stacks"]}
     return {
         "$schema": _SCHEMA,
         "version": "2.1.0",
-        "runs": [_run(tool, report, files) for tool in (own, *report["tools"])],
+        "runs": [_run(tool, report, files) for tool in (own, *scanners)],
     }
 
 
