@@ -100,9 +100,11 @@ _NAMED = {
     "AWS::Kinesis::Stream": NamingRule("Name", _in_region("kinesis", "stream/{name}")),
 }
 _SAGEMAKER = {
-    f"AWS::SageMaker::{kind}": _sagemaker(kind.lower(), f"{kind}Name", f"{kind}Arn")
-    for kind in ("Endpoint", "EndpointConfig", "Model")
-} | {
+    "AWS::SageMaker::Endpoint": _sagemaker("endpoint", "EndpointName", "EndpointArn"),
+    "AWS::SageMaker::EndpointConfig": _sagemaker(
+        "endpoint-config", "EndpointConfigName", "EndpointConfigArn"
+    ),
+    "AWS::SageMaker::Model": _sagemaker("model", "ModelName", "ModelArn"),
     "AWS::SageMaker::ModelPackageGroup": _sagemaker(
         "model-package-group", "ModelPackageGroupName", "ModelPackageGroupArn"
     ),
