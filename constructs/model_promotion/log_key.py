@@ -39,7 +39,7 @@ class LogKey(Construct):
             iam.PolicyStatement(
                 sid="EncryptLogGroupsOfTheAccount",
                 principals=[iam.ServicePrincipal(f"logs.{environment.region}.amazonaws.com")],
-                actions=[*ENCRYPTION, "kms:DescribeKey"],
+                actions=list(ENCRYPTION),
                 resources=["*"],  # in a key policy: this key
                 conditions={
                     "ArnLike": {

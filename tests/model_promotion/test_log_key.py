@@ -27,7 +27,6 @@ def test_cloudwatch_logs_encrypts_log_groups_of_this_account_and_region_alone(
         "Principal": {"Service": "logs.us-east-1.amazonaws.com"},
         "Action": [
             "kms:Decrypt",
-            "kms:DescribeKey",
             "kms:Encrypt",
             "kms:GenerateDataKey",
             "kms:GenerateDataKeyWithoutPlaintext",
