@@ -37,9 +37,10 @@ def resource_matches(pattern: str, arn: str) -> bool:
 def arn_matches(pattern: str, arn: str) -> bool:
     """Compare as the Arn operators do: each of the six fields by itself."""
     expected, actual = pattern.split(":", _ARN_FIELDS - 1), arn.split(":", _ARN_FIELDS - 1)
-    if len(expected) != _ARN_FIELDS or len(actual) != _ARN_FIELDS:
-        return matches(pattern, arn)
-    return all(map(matches, expected, actual))
+    if pattern == "*":
+        return True
+    are_arns = len(expected) == len(actual) == _ARN_FIELDS
+    return are_arns and all(map(matches, expected, actual))
 
 
 @lru_cache(maxsize=65536)
