@@ -7,11 +7,10 @@ import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any
 
 from promote.access.wildcards import arn_matches, matches, without_literals
 
-T = TypeVar("T")
 Compares = Callable[[str, str], bool]
 """Of a request's value and a policy's pattern."""
 
@@ -80,7 +79,7 @@ def _within(actual: str, expected: str) -> bool:
         return False
 
 
-def _ordered(read: Callable[[str], T], compare: Callable[[T, T], bool]) -> Compares:
+def _ordered(read: Callable[[str], Any], compare: Callable[[Any, Any], bool]) -> Compares:
     def compares(actual: str, expected: str) -> bool:
         try:
             return compare(read(actual), read(expected))
@@ -90,7 +89,7 @@ def _ordered(read: Callable[[str], T], compare: Callable[[T, T], bool]) -> Compa
     return compares
 
 
-_ORDERS = {
+_ORDERS: dict[str, tuple[str, Callable[[Any, Any], bool], bool]] = {
     "Equals": ("=", operator.eq, False),
     "NotEquals": ("is not", operator.eq, True),
     "LessThan": ("<", operator.lt, False),

@@ -6,17 +6,19 @@ import re
 from functools import lru_cache
 
 _ARN_FIELDS = 6
-_LITERALS = {"*": "\ue000", "?": "\ue001"}  # private use: no policy and no request holds them
+# private use: no policy and no request holds them
+_LITERALS = str.maketrans("*?", "\ue000\ue001")
+_CHARACTERS = str.maketrans("\ue000\ue001", "*?")
 
 
 def literal(text: str) -> str:
     """Return a pattern that matches *text* and nothing else."""
-    return text.translate(str.maketrans(_LITERALS))
+    return text.translate(_LITERALS)
 
 
 def without_literals(pattern: str) -> str:
     """Return the text that a pattern without wildcards stands for."""
-    return pattern.translate(str.maketrans({mark: plain for plain, mark in _LITERALS.items()}))
+    return pattern.translate(_CHARACTERS)
 
 
 def matches(pattern: str, text: str, *, ignore_case: bool = False) -> bool:

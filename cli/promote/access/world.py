@@ -10,9 +10,10 @@ from promote.access.bucket import Bucket
 from promote.access.cross_account import across_accounts
 from promote.access.decision import Decision
 from promote.access.evaluation import ApplicablePolicies, decide
-from promote.access.findings import Findings, ManagedPolicies
+from promote.access.findings import Findings
 from promote.access.grant import Grant
 from promote.access.granting import identity_grants, resource_grants
+from promote.access.identities import ManagedPolicies
 from promote.access.identity import Identity
 from promote.access.ownership import owner_of, owners_of
 from promote.access.policy import Policy, PolicyKind
