@@ -1,0 +1,1 @@
+"""The audit's report as one HTML file that needs nothing but a browser."""
