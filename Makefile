@@ -27,7 +27,7 @@ lint: $(TOOLS)  ## Check format, style and types
 	ruff check $(SOURCES)
 	mypy
 
-test: lint  ## The one gate: lint, then every test, the whole rehearsal included
+test: lint browser  ## The one gate: lint, then every test, the whole rehearsal included
 	python -m model_promotion.config.schema --check
 	pytest --quiet tests/promotion_steps --cov --cov-report=term
 	pytest --quiet --ignore=tests/promotion_steps
@@ -35,6 +35,9 @@ test: lint  ## The one gate: lint, then every test, the whole rehearsal included
 format: $(TOOLS)  ## Format the code
 	ruff format $(SOURCES)
 	ruff check --fix $(SOURCES)
+
+browser:  ## Have a browser for the tests, installed where that is possible
+	@.ci/browser --install >/dev/null || true
 
 lock: .venv/.installed  ## Resolve the dependencies anew into the lock files
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
@@ -59,4 +62,4 @@ node_modules/.installed: package-lock.json .venv/.installed
 	@npm ci --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
 
-.PHONY: help install rehearse synth lint test format lock clean
+.PHONY: help install rehearse synth lint test format browser lock clean

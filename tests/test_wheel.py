@@ -52,6 +52,18 @@ def test_the_wheel_holds_the_three_packages_and_nothing_else(wheel_contents: Pat
     assert all((wheel_contents / folder / "py.typed").is_file() for folder in folders)
 
 
+def test_the_wheel_holds_all_that_the_audits_page_is_made_of(wheel_contents: Path) -> None:
+    page = Path("promote/audit/page")
+    parts = [
+        path.relative_to(ROOT / "cli")
+        for folder in ("assets", "templates")
+        for path in (ROOT / "cli" / page / folder).iterdir()
+    ]
+
+    assert page / "templates" / "page.html.j2" in parts
+    assert [part for part in parts if not (wheel_contents / part).is_file()] == []
+
+
 def test_a_second_project_synthesizes_the_same_lambda_asset(
     wheel_contents: Path, tmp_path: Path
 ) -> None:

@@ -12,6 +12,6 @@ from promote.audit.page.visible_text import visible_text
 _SEAM = re.compile(r"(?<=[:/=,])(?=[^:/=,\s])|(?<=[a-z0-9])(?=[A-Z])")
 
 
-def breakable(text: str) -> Markup:
+def breakable(text: object) -> Markup:
     """Return text, escaped, that may break at its seams; what is copied from it stays whole."""
-    return Markup("<wbr>").join(escape(visible_text(part)) for part in _SEAM.split(text))
+    return Markup("<wbr>").join(escape(visible_text(part)) for part in _SEAM.split(str(text)))

@@ -30,14 +30,18 @@ def render_page(report: Mapping[str, Any]) -> str:
     """
     if report["format"] != FORMAT:
         raise ValueError(f"format: not known, got {report['format']!r}, expected {FORMAT}")
-    return _templates().get_template("page.html.j2").render(
-        report=report,
-        inlined=Inlined.read(),
-        choices=GrantChoices.of(report["grants"]),
-        findings=finding_groups(report["findings"]),
-        layout=lay_out_trust(report["trust"]),
-        reasons=reason_groups(report["acknowledgments"]),
-        titles={rule["id"]: rule["title"] for rule in report["rules"]},
+    return (
+        _templates()
+        .get_template("page.html.j2")
+        .render(
+            report=report,
+            inlined=Inlined.read(),
+            choices=GrantChoices.of(report["grants"]),
+            findings=finding_groups(report["findings"]),
+            layout=lay_out_trust(report["trust"]),
+            reasons=reason_groups(report["acknowledgments"]),
+            titles={rule["id"]: rule["title"] for rule in report["rules"]},
+        )
     )
 
 
