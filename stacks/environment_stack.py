@@ -26,7 +26,7 @@ from model_promotion import (
     Withdrawal,
     lambda_code,
 )
-from model_promotion.config import EvidenceConfig, PromotionConfig
+from model_promotion.config import EvidenceConfig, PersonasConfig, PromotionConfig
 from promotion_steps.hop import Hop
 from promotion_steps.names import Environment
 from stacks.path_stack import PathStack
@@ -45,10 +45,9 @@ class EnvironmentStack(PathStack):
         following: Where its versions go. Default: it is the last.
         organization: Id of the organization that all environments belong to.
             Default: other accounts are known by their roles' ARNs alone.
-        data_scientists: ARNs of principals that may register models.
-            Default: whom the account's own IAM policies let take the role.
-        model_approvers: ARNs of principals that may decide on models.
-            Default: whom the account's own IAM policies let take the role.
+        people: Who may take which persona's role.
+            Default: whom the account's own IAM policies let take it.
+        teams: Teams that models belong to. Default: none.
         evidence: How the evidence of promotions into it is kept.
             Default: seven years, which somebody with a permission of their own can shorten.
         boundary: Name or ARN of the policy that no role may exceed. Default: there is none.
@@ -63,8 +62,8 @@ class EnvironmentStack(PathStack):
         previous: Environment | None = None,
         following: Environment | None = None,
         organization: str | None = None,
-        data_scientists: Sequence[str] = (),
-        model_approvers: Sequence[str] = (),
+        people: PersonasConfig | None = None,
+        teams: Sequence[str] = (),
         evidence: EvidenceConfig | None = None,
         boundary: str | None = None,
         tags: Mapping[str, str] | None = None,
@@ -96,7 +95,16 @@ class EnvironmentStack(PathStack):
         )
         UndeliveredEvents(self, "Undelivered", environment=environment)
         self.evidence = self._keep_evidence(environment, evidence) if previous else None
-        self._admit(environment, data_scientists, model_approvers)
+        Personas(
+            self,
+            "People",
+            environment=environment,
+            key_arn=self.artifacts.key.key_arn,
+            evidence_key_arn=self.evidence.key.key_arn if self.evidence else None,
+            people=people,
+            teams=teams,
+            organization=organization,
+        )
         self._join(previous, environment, following)
 
     @classmethod
@@ -104,15 +112,14 @@ class EnvironmentStack(PathStack):
         cls, scope: Construct, config: PromotionConfig, environment: Environment
     ) -> EnvironmentStack:
         """Define an environment as a config says."""
-        personas = config.personas_of(environment)
         return cls(
             scope,
             environment=environment,
             previous=config.source_of(environment),
             following=config.target_of(environment),
             organization=config.path.organization,
-            data_scientists=personas.data_scientist,
-            model_approvers=personas.model_approver,
+            people=config.personas_of(environment),
+            teams=config.teams,
             evidence=config.evidence_of(environment),
             boundary=config.path.permissions_boundary,
             tags=config.path.tags,
@@ -127,22 +134,6 @@ class EnvironmentStack(PathStack):
             environment=environment,
             evidence=evidence or EvidenceConfig(),
             access_logs=self.access_logs,
-        )
-
-    def _admit(
-        self,
-        environment: Environment,
-        data_scientists: Sequence[str],
-        model_approvers: Sequence[str],
-    ) -> None:
-        Personas(
-            self,
-            "People",
-            environment=environment,
-            key_arn=self.artifacts.key.key_arn,
-            evidence_key_arn=self.evidence.key.key_arn if self.evidence else None,
-            data_scientists=data_scientists,
-            model_approvers=model_approvers,
         )
 
     def _join(

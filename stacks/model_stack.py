@@ -32,6 +32,7 @@ class ModelStack(PathStack):
         environment: The environment.
         model: The model's name.
         group: Its model package group, the same in each environment.
+        team: Whose data scientists and approvers alone work on it. Default: those of no team.
         settings: What the steps need to know of the model, where promotions come from somewhere.
             Default: nothing.
         endpoint: What its endpoint runs on. Default: versions are registered and not served.
@@ -51,6 +52,7 @@ class ModelStack(PathStack):
         environment: Environment,
         model: str,
         group: str,
+        team: str | None = None,
         settings: Mapping[str, Any] | None = None,
         endpoint: EndpointConfig | None = None,
         payload: bytes | None = None,
@@ -65,6 +67,7 @@ class ModelStack(PathStack):
             environment=environment,
             part=model,
             following=following,
+            team=team,
             boundary=boundary,
             tags=tags,
         )
@@ -98,6 +101,7 @@ class ModelStack(PathStack):
             environment=environment,
             model=model.name,
             group=model.group,
+            team=model.team,
             settings=model.settings(environment.name) if previous else None,
             endpoint=endpoint,
             payload=model.payload(environment.name) if endpoint else None,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import aws_cdk as cdk
 from constructs import Construct
 
-from promotion_steps.names import ENVIRONMENT_TAG, PATH_TAG, TARGET_TAG, Environment
+from promotion_steps.names import ENVIRONMENT_TAG, PATH_TAG, TARGET_TAG, TEAM_TAG, Environment
 
 
 class PathStack(cdk.Stack):
@@ -17,6 +17,7 @@ class PathStack(cdk.Stack):
         environment: Where the stack is deployed.
         part: What the stack holds, such as `environment` or a model's name.
         following: Where versions go from here. Default: the environment is the last.
+        team: Whose model it is of. Default: of no model, or of one that belongs to no team.
         boundary: Name or ARN of the policy that no role of the stack may exceed.
             Default: its own policy alone limits a role.
         tags: What each resource bears besides the path's own tags.
@@ -29,6 +30,7 @@ class PathStack(cdk.Stack):
         environment: Environment,
         part: str,
         following: Environment | None = None,
+        team: str | None = None,
         boundary: str | None = None,
         tags: Mapping[str, str] | None = None,
     ) -> None:
@@ -47,6 +49,7 @@ class PathStack(cdk.Stack):
             PATH_TAG: environment.path,
             ENVIRONMENT_TAG: environment.name,
             **target,
+            **({TEAM_TAG: team} if team else {}),
         }
         for key, value in self.tags_of_path.items():
             cdk.Tags.of(self).add(key, value)

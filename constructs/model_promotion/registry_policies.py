@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from aws_cdk import aws_iam as iam
@@ -15,7 +16,9 @@ from promotion_steps.names import (
     MANIFEST_VERSION,
     ORIGIN_ACCOUNT,
     ORIGIN_ARN,
+    PATH_TAG,
     REGISTRAR,
+    TEAM_TAG,
     WITHDRAWN,
     Environment,
 )
@@ -31,6 +34,9 @@ _KEPT_PROPERTIES = (*BINDING_PROPERTIES, *APPROVAL_PROPERTIES, *_ORIGIN_PROPERTI
 _PROPERTY = "sagemaker:CustomerMetadataProperties/"
 _REMOVED = "sagemaker:CustomerMetadataPropertiesToRemove"
 _STATUS = "sagemaker:ModelApprovalStatus"
+_TAG = "aws:ResourceTag/"
+
+Conditions = dict[str, dict[str, Any]]
 
 
 def describe_versions(environment: Environment) -> iam.PolicyStatement:
@@ -76,25 +82,57 @@ def browse_registry(environment: Environment) -> list[iam.PolicyStatement]:
     ]
 
 
-def register_pending_versions(environment: Environment) -> iam.PolicyStatement:
-    """Register new versions that wait for somebody's approval, and no others."""
-    return _create(environment, never=(*APPROVAL_PROPERTIES, *_ORIGIN_PROPERTIES, WITHDRAWN))
+def register_pending_versions(
+    environment: Environment, *, team: str | None = None
+) -> list[iam.PolicyStatement]:
+    """Register new versions that wait for somebody's approval, and no others.
+
+    Args:
+        environment: Whose registry.
+        team: Into whose groups. Default: into those that belong to no team.
+    """
+    never = (*APPROVAL_PROPERTIES, *_ORIGIN_PROPERTIES, WITHDRAWN)
+    return [
+        _create(environment, sid="RegisterPendingVersions", kinds=["model-package"], never=never),
+        # The version does not exist yet, and has no tags: only its group tells whose it is.
+        _create(
+            environment,
+            sid="RegisterInGroupsOfTheTeam" if team else "RegisterInGroupsOfNoTeam",
+            kinds=["model-package-group"],
+            never=never,
+            more=_owned(environment, team),
+        ),
+    ]
 
 
 def register_promoted_versions(environment: Environment) -> iam.PolicyStatement:
     """Register versions that another environment approved; they wait for approval again."""
-    return _create(environment, never=(*APPROVAL_PROPERTIES, WITHDRAWN))
+    return _create(
+        environment,
+        sid="RegisterPendingVersions",
+        kinds=["model-package", "model-package-group"],
+        never=(*APPROVAL_PROPERTIES, WITHDRAWN),
+    )
 
 
-def decide_on_versions(environment: Environment) -> iam.PolicyStatement:
-    """Approve or reject versions, without touching what they are bound to."""
+def decide_on_versions(environment: Environment, *, team: str | None = None) -> iam.PolicyStatement:
+    """Approve or reject versions, without touching what they are bound to.
+
+    Args:
+        environment: Whose registry.
+        team: Of whose groups, which lend their tags to their versions.
+            Default: of those that belong to no team.
+    """
     return _update(
         environment,
         sid="DecideOnVersions",
-        conditions={
-            "StringEquals": {_STATUS: ["Approved", "Rejected"]},
-            "Null": _absent(*_KEPT_PROPERTIES),
-        },
+        conditions=_all(
+            {
+                "StringEquals": {_STATUS: ["Approved", "Rejected"]},
+                "Null": _absent(*_KEPT_PROPERTIES),
+            },
+            _owned(environment, team),
+        ),
     )
 
 
@@ -118,24 +156,39 @@ def record_approvers(environment: Environment) -> iam.PolicyStatement:
     )
 
 
-def _create(environment: Environment, *, never: tuple[str, ...]) -> iam.PolicyStatement:
+def _create(
+    environment: Environment,
+    *,
+    sid: str,
+    kinds: Sequence[str],
+    never: tuple[str, ...],
+    more: Conditions | None = None,
+) -> iam.PolicyStatement:
+    pending: Conditions = {
+        "StringEquals": {_STATUS: "PendingManualApproval"},
+        "Null": {f"{_PROPERTY}{key}": "true" for key in never},
+    }
     return iam.PolicyStatement(
-        sid="RegisterPendingVersions",
+        sid=sid,
         actions=["sagemaker:CreateModelPackage"],
-        resources=[
-            environment.arn("sagemaker", "model-package/*"),
-            environment.arn("sagemaker", "model-package-group/*"),
-        ],
-        conditions={
-            "StringEquals": {_STATUS: "PendingManualApproval"},
-            "Null": {f"{_PROPERTY}{key}": "true" for key in never},
-        },
+        resources=[environment.arn("sagemaker", f"{kind}/*") for kind in kinds],
+        conditions=_all(pending, more or {}),
     )
 
 
-def _update(
-    environment: Environment, *, sid: str, conditions: dict[str, Any]
-) -> iam.PolicyStatement:
+def _owned(environment: Environment, team: str | None) -> Conditions:
+    path = {f"{_TAG}{PATH_TAG}": environment.path}
+    if team:
+        return {"StringEquals": {**path, f"{_TAG}{TEAM_TAG}": team}}
+    return {"StringEquals": path, "Null": {f"{_TAG}{TEAM_TAG}": "true"}}
+
+
+def _all(one: Conditions, other: Conditions) -> Conditions:
+    operators = dict.fromkeys((*one, *other))
+    return {name: {**one.get(name, {}), **other.get(name, {})} for name in operators}
+
+
+def _update(environment: Environment, *, sid: str, conditions: Conditions) -> iam.PolicyStatement:
     return iam.PolicyStatement(
         sid=sid,
         actions=["sagemaker:UpdateModelPackage"],

@@ -29,6 +29,8 @@ ORIGIN_ACCOUNT = "promotion.origin.account"
 PATH_TAG = "model-promotion:path"
 ENVIRONMENT_TAG = "model-promotion:environment"
 TARGET_TAG = "model-promotion:target"
+TEAM_TAG = "model-promotion:team"
+"""On the model package group of a model that belongs to a team."""
 
 LEDGER_PARTITION_KEY = "source_model_package_arn"
 
@@ -63,6 +65,14 @@ EVENT_STEPS = ("report", "withdraw")
 """Functions of a target environment that hear of events."""
 TARGET_STEPS = (*PIPELINE_STEPS, *EVENT_STEPS)
 """Functions an environment has when promotions end in it."""
+
+DATA_SCIENTIST = "data-scientist"
+MODEL_APPROVER = "model-approver"
+AUDITOR = "auditor"
+OPERATOR = "operator"
+VIEWER = "viewer"
+TEAM_PERSONAS = (DATA_SCIENTIST, MODEL_APPROVER)
+"""People who work on the models of one team, or on those that belong to none."""
 
 _PARTS_OF_TEXT = 4
 _PIPELINE_ARTIFACT_PREFIX_LENGTH = 20
@@ -180,6 +190,15 @@ class Environment:
         """Name the role that does one kind of work, such as `copy` or `pipeline`."""
         return f"{self.prefix}{work}"
 
+    def persona(self, persona: str, team: str | None = None) -> str:
+        """Name the role of a persona, such as `data-scientist`.
+
+        Args:
+            persona: Who.
+            team: Whose models. Default: those that belong to no team.
+        """
+        return self.role(persona_work(persona, team))
+
     def pipeline(self, model: str) -> str:
         """Name the pipeline that brings one model into this environment."""
         return f"{self.prefix}{model}"
@@ -241,6 +260,11 @@ class Environment:
             f"https://{self.region}.console.{domain}/codesuite/codepipeline/pipelines/"
             f"{pipeline}/executions/{execution_id}/timeline"
         )
+
+
+def persona_work(persona: str, team: str | None = None) -> str:
+    """Name what a persona does as a kind of work, of which each environment has a role."""
+    return f"{persona}-{team}" if team else persona
 
 
 def evidence_prefix(promotion_id: str) -> str:

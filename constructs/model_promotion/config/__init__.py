@@ -7,12 +7,9 @@ from model_promotion.config.endpoint_config import EndpointConfig, ServerlessCon
 from model_promotion.config.loading import load_promotion_config
 from model_promotion.config.model_config import ModelConfig
 from model_promotion.config.network_config import NetworkConfig
-from model_promotion.config.path_config import (
-    EnvironmentConfig,
-    EvidenceConfig,
-    PathConfig,
-    PersonasConfig,
-)
+from model_promotion.config.path_config import EnvironmentConfig, EvidenceConfig, PathConfig
+from model_promotion.config.personas_config import PersonasConfig, TeamConfig
+from model_promotion.config.principal_config import FederationConfig
 from model_promotion.config.promotion_config import PromotionConfig
 
 __all__ = [
@@ -20,11 +17,13 @@ __all__ = [
     "EndpointConfig",
     "EnvironmentConfig",
     "EvidenceConfig",
+    "FederationConfig",
     "ModelConfig",
     "NetworkConfig",
     "PathConfig",
     "PersonasConfig",
     "PromotionConfig",
     "ServerlessConfig",
+    "TeamConfig",
     "load_promotion_config",
 ]

@@ -13,6 +13,7 @@ from model_promotion.config.model_file import MODEL_NAME, ModelFile
 from model_promotion.config.path_checks import environment_names, path_lines
 from model_promotion.config.path_config import PathConfig
 from model_promotion.config.payload_file import read_payload
+from model_promotion.config.persona_checks import principal_lines, role_name_lines, team_lines
 from model_promotion.config.promotion_config import PromotionConfig
 from model_promotion.config.refusal import shown_name
 from model_promotion.config.strictness_checks import strictness_lines
@@ -38,7 +39,8 @@ def load_promotion_config(folder: Path) -> PromotionConfig:
         models = _read_models(folder / MODELS_FOLDER)
     except OSError as error:
         raise ConfigError([*lines, f"{MODELS_FOLDER}: {_folder_problem(error)}"]) from None
-    lines += _model_lines(models, environment_names(path.content))
+    lines += _persona_lines(path, models)
+    lines += _model_lines(models, path)
     if lines:
         raise ConfigError(lines)
     return PromotionConfig(
@@ -63,13 +65,22 @@ def _folder_problem(error: OSError) -> str:
     return f"folder cannot be read: {error.strerror}"
 
 
-def _model_lines(files: ModelFiles, path: tuple[str, ...]) -> Iterator[str]:
+def _persona_lines(path: ConfigFile[PathConfig], models: ModelFiles) -> Iterator[str]:
+    lines = [*principal_lines(path.content)]
+    if all(file.content for file in models.values()):
+        lines += team_lines(path.content, [file.content.get("team") for file in models.values()])
+    yield from (f"{PATH_FILE}: {line}" for line in lines)
+
+
+def _model_lines(files: ModelFiles, path_file: ConfigFile[PathConfig]) -> Iterator[str]:
+    path = environment_names(path_file.content)
     between = [
         *group_lines({_label(name): file.content for name, file in files.items()}),
         *stack_lines({_label(name): _stem(name) for name in files if not _bad_name(name)}, path),
     ]
     for name, file in files.items():
         lines = [*_name_lines(name), *file.lines, *environment_lines(file.content, path)]
+        lines += role_name_lines(file.content, path_file.content)
         lines += [line for label, line in between if label == _label(name)]
         lines += _strictness_lines(file, path)
         yield from (f"{_label(name)}: {line}" for line in lines)
@@ -107,6 +118,7 @@ def _model(folder: Path, name: str, file: ModelFile) -> ModelConfig:
     return ModelConfig(
         name=_stem(name),
         group=file.group,
+        team=file.team,
         environments=file.environments,
         payloads={
             environment: read_payload(folder / MODELS_FOLDER, entry.smoke_test.payload)

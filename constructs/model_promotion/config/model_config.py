@@ -18,6 +18,7 @@ class ModelConfig:
     group: str
     environments: Mapping[str, ModelEnvironmentConfig]
     payloads: Mapping[str, bytes]
+    team: str | None = None
 
     def settings(self, environment_name: str) -> dict[str, Any]:
         """Return what `promotion.json` tells the steps of a promotion into an environment.

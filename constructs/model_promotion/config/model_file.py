@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 from model_promotion.config.endpoint_config import EndpointConfig
 from model_promotion.config.gates_config import GatesConfig
 from model_promotion.config.path_config import EnvironmentName
+from model_promotion.config.personas_config import TeamName
 from model_promotion.config.section import LEFT_OUT, Section
 from model_promotion.config.smoke_test_config import SmokeTestConfig
 from model_promotion.config.text_rule import TextRule, lower_case_name
@@ -49,6 +50,11 @@ class ModelFile(Section):
 
     group: GroupName = Field(
         description="the model package group, of the same name in every environment"
+    )
+    team: Annotated[TeamName | None, LEFT_OUT] = Field(
+        default=None,
+        description="the team whose data scientists and approvers alone work on the model;"
+        " left out, those of no team",
     )
     environments: dict[EnvironmentName, ModelEnvironmentConfig] = Field(
         description="an entry for each environment of the path but the first"

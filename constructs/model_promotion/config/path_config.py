@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from model_promotion.config.network_config import NetworkConfig
+from model_promotion.config.personas_config import PersonasConfig
 from model_promotion.config.refusal import refusal
 from model_promotion.config.section import LEFT_OUT, Section
 from model_promotion.config.text_rule import TextRule, lower_case_name
@@ -61,16 +62,6 @@ PolicyNameOrArn = Annotated[
         expected="the name or the ARN of an IAM policy",
     ),
 ]
-Principal = Annotated[
-    str,
-    TextRule(
-        what="a principal",
-        pattern="arn:aws(-[a-z]+)*:(iam::[0-9]{12}:(root|(user|role)/[A-Za-z0-9+=,.@_/-]+)"
-        "|sts::[0-9]{12}:assumed-role/[A-Za-z0-9+=,.@_/-]+)",
-        longest=2048,
-        expected="the ARN of an account root, a role, a user or an assumed role",
-    ),
-]
 IamPath = Annotated[
     str,
     TextRule(
@@ -100,21 +91,6 @@ TagValue = Annotated[
         expected="at most 256 letters, digits, spaces and _.:/=+-@",
     ),
 ]
-Principals = Annotated[tuple[Principal, ...], Field(strict=False, min_length=1), LEFT_OUT]
-
-
-class PersonasConfig(Section):
-    """Who may assume the persona roles of an environment.
-
-    Default: the environment's own account, whose administrators delegate.
-    """
-
-    data_scientist: Principals = Field(
-        default=(), description="principals that may register models and see what became of them"
-    )
-    model_approver: Principals = Field(
-        default=(), description="principals that may approve and reject models"
-    )
 
 
 class EvidenceConfig(Section):

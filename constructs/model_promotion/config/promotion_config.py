@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from model_promotion.config.model_config import ModelConfig
 from model_promotion.config.network_config import NetworkConfig
-from model_promotion.config.path_config import EvidenceConfig, PathConfig, PersonasConfig
+from model_promotion.config.path_config import EvidenceConfig, PathConfig
+from model_promotion.config.personas_config import PersonasConfig
 from promotion_steps.names import Environment
 
 
@@ -21,6 +22,11 @@ class PromotionConfig:
     def environments(self) -> tuple[Environment, ...]:
         """The environments, in the order in which models pass them."""
         return tuple(self.path.environment(at) for at in range(len(self.path.environments)))
+
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """The teams that models belong to, by name."""
+        return tuple(sorted({model.team for model in self.models if model.team}))
 
     def source_of(self, environment: Environment) -> Environment | None:
         """Return the environment that models come from; None for the first."""

@@ -1,0 +1,1 @@
+"""What each persona may do in an environment: one module for each."""
