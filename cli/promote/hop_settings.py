@@ -21,10 +21,15 @@ from promotion_steps.promotion_settings import PromotionSettings
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HopSettings:
-    """A hop, and what one model must fulfil to go over it."""
+    """A hop, and what one model must fulfil to go over it.
+
+    Args:
+        team: Whose model it is; None for those of no team.
+    """
 
     hop: Hop
     settings: PromotionSettings
+    team: str | None = None
 
 
 def read_config(folder: Path) -> PromotionConfig:
@@ -110,7 +115,8 @@ def _settings(
         settings = PromotionSettings.from_bytes(body)
     except ValueError as error:
         raise RefusalError(str(error), exit_code=USAGE) from error
-    return HopSettings(hop=Hop(source=source, target=target), settings=settings)
+    hop = Hop(source=source, target=target)
+    return HopSettings(hop=hop, settings=settings, team=model.team)
 
 
 def _target(config: PromotionConfig, source: Environment, name: str | None) -> Environment:

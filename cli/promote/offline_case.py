@@ -14,6 +14,7 @@ from promotion_steps.aws import Client
 from promotion_steps.case import Case
 from promotion_steps.finding import Refused
 from promotion_steps.model_package import ModelPackage
+from promotion_steps.names import DATA_SCIENTIST, persona_work
 
 _NOT_REGISTERED = 0
 """A version that SageMaker never gives."""
@@ -44,7 +45,7 @@ def _description(candidate: Candidate, chosen: HopSettings, store: OfflineStore)
     place = PackageGroup(name=group, environment=hop.source, target=hop.target.name)
     prefix = bundle_prefix(place, candidate)
     objects = [store.add(file, prefix + file.name) for file in candidate.files]
-    registrar = hop.source.role_arn("data-scientist")
+    registrar = hop.source.role_arn(persona_work(DATA_SCIENTIST, chosen.team))
     request = bound_request(
         place, candidate, candidate.serving.image, registrar, objects, store.write
     )

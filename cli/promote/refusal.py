@@ -57,7 +57,12 @@ def _client_error_line(error: ClientError) -> str:
     if not is_denial(error):
         return f"{error.operation_name}: {text}"
     persona = _WHO_MAY.get(error.operation_name)
-    advice = f"; only a session of the environment's {persona} role may" if persona else ""
+    advice = (
+        f"; only a session of the environment's {persona} role may"
+        " (that of the model's team, if it has one)"
+        if persona
+        else ""
+    )
     return f"{error.operation_name}: access denied{advice}: {text}"
 
 

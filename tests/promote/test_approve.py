@@ -103,7 +103,7 @@ def test_a_denied_approval_says_who_may() -> None:
 
     assert str(refusal_of(error)) == (
         "UpdateModelPackage: access denied; only a session of the environment's"
-        " model-approver role may: not authorized"
+        " model-approver role may (that of the model's team, if it has one): not authorized"
     )
 
 

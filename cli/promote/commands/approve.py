@@ -40,7 +40,8 @@ def approve(
 ) -> None:
     """Approve a version: exactly this one is promoted to the next environment.
 
-    Only a session of the environment's model-approver role may.
+    Only a session of the environment's model-approver role may (that of the model's team, if
+    it has one).
     """
     session, arn = _find(package, region, profile)
     withdrawn = describe(session, arn).withdrawn
@@ -66,7 +67,8 @@ def reject(
     """Reject a version: it is promoted nowhere, and what became of it downstream is withdrawn.
 
     Nothing is redeployed: endpoints keep serving what they serve.
-    Only a session of the environment's model-approver role may.
+    Only a session of the environment's model-approver role may (that of the model's team, if
+    it has one).
     """
     session, arn = _find(package, region, profile)
     decide(session, arn, "Rejected", comment)

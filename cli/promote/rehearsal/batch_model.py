@@ -10,8 +10,8 @@ from promote.rehearsal.check import Observation
 from promote.rehearsal.image_repository import image_uri
 from promote.rehearsal.outcomes import wait_for_outcome
 from promote.rehearsal.registering import approve
-from promote.rehearsal.sessions import DATA_SCIENTIST
 from promote.rehearsal.world import World
+from promotion_steps.names import DATA_SCIENTIST
 
 BATCH_MODEL = "diabetes"
 """The running example that is registered only; its group bears the same name."""
@@ -23,7 +23,7 @@ def promote_batch_model(world: World) -> Observation:
     """Bring the model one hop further and look at what arrived."""
     source, target = world.hops[0]
     arn = _register(world)
-    approve(world, source, arn)
+    approve(world, source, arn, model=BATCH_MODEL)
     pipeline = world.pipeline(target, BATCH_MODEL)
     ended = pipeline.wait_for_end(pipeline.wait_for_execution(arn).execution_id)
     actions = pipeline.actions(ended.execution_id)
@@ -55,7 +55,8 @@ def _register(world: World) -> str:
         f"--image={image_uri(world.source.region)}",
         f"--metrics={report}",
     ]
-    document = world.promote_well(world.source, DATA_SCIENTIST, arguments)
+    who = world.persona(DATA_SCIENTIST, BATCH_MODEL)
+    document = world.promote_well(world.source, who, arguments)
     return str(document["model_package_arn"])
 
 

@@ -14,9 +14,9 @@ from promote.rehearsal.dossier import Dossier
 from promote.rehearsal.executions import Action
 from promote.rehearsal.registering import approve_in_studio, register_quickly
 from promote.rehearsal.rehearsed_config import REFUSED_MODEL
-from promote.rehearsal.sessions import DATA_SCIENTIST, MODEL_APPROVER, PLATFORM_TEAM
+from promote.rehearsal.sessions import PLATFORM_TEAM
 from promote.rehearsal.world import EARLY, MODEL, UNSAFE, WEAK, World
-from promotion_steps.names import GATES, evidence_prefix
+from promotion_steps.names import DATA_SCIENTIST, GATES, MODEL_APPROVER, evidence_prefix
 
 CHAPTER = "refuse"
 FOREIGN_IMAGE = f"444444444444.dkr.ecr.us-east-1.amazonaws.com/somebodys@sha256:{'4' * 64}"
@@ -32,7 +32,8 @@ class BadVersion:
         told: What the finding must contain.
         spoil: Makes the version's dossier of a good one; None where it is registered already.
         also: Gates that must stop it besides.
-        registrar: Who registers it.
+        by_one_person: Whether who registers it approves it as well, as nobody but the platform
+            team may.
     """
 
     gate: str
@@ -41,7 +42,7 @@ class BadVersion:
     spoil: Callable[[World, Dossier], Dossier] | None
     model: str = MODEL
     also: frozenset[str] = frozenset()
-    registrar: str = DATA_SCIENTIST
+    by_one_person: bool = False
 
 
 def gate_refusals() -> list[Step[World]]:
@@ -75,12 +76,17 @@ def _register_all(world: World, model: str) -> None:
     good = replace(world.dossier, model=model)
     for bad in BAD_VERSIONS:
         if bad.model == model and bad.spoil is not None:
-            register_quickly(world, _name(bad), bad.spoil(world, good), by=bad.registrar)
+            by = _who(world, bad, DATA_SCIENTIST)
+            register_quickly(world, _name(bad), bad.spoil(world, good), by=by)
 
 
 def _approve(world: World, bad: BadVersion) -> None:
-    by = PLATFORM_TEAM if bad.registrar == PLATFORM_TEAM else MODEL_APPROVER
+    by = _who(world, bad, MODEL_APPROVER)
     approve_in_studio(world, world.packages[_name(bad)], by=by)
+
+
+def _who(world: World, bad: BadVersion, persona: str) -> str:
+    return PLATFORM_TEAM if bad.by_one_person else world.persona(persona, bad.model)
 
 
 def _name(bad: BadVersion) -> str:
@@ -114,7 +120,8 @@ def _stopped(world: World, bad: BadVersion) -> Observation:
 def _verdicts(world: World, promotion_id: str) -> Mapping[str, dict[str, Any]]:
     """Read what each gate left in the evidence bucket, as a data scientist of the target."""
     _, target = world.hops[0]
-    s3 = world.sessions.client("s3", world.sessions.persona(target, DATA_SCIENTIST))
+    who = world.persona(DATA_SCIENTIST)
+    s3 = world.sessions.client("s3", world.sessions.persona(target, who))
     listed = s3.list_objects_v2(
         Bucket=target.evidence_bucket, Prefix=evidence_prefix(promotion_id)
     ).get("Contents", [])
@@ -154,7 +161,7 @@ BAD_VERSIONS = (
         wrong="approved by who registered it",
         told="pat",
         spoil=_with(),
-        registrar=PLATFORM_TEAM,
+        by_one_person=True,
     ),
     BadVersion(
         gate="image",

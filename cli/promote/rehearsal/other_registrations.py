@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from promote.rehearsal.check import Observation
-from promote.rehearsal.sessions import DATA_SCIENTIST
 from promote.rehearsal.waiting import wait_for
 from promote.rehearsal.world import World
-from promotion_steps.names import MANIFEST_URI, REGISTRAR
+from promotion_steps.names import DATA_SCIENTIST, MANIFEST_URI, REGISTRAR
 
 SEALED = "sealed"
 
@@ -22,7 +21,8 @@ _LIKE_THE_GOOD_ONE = (
 
 def register_by_other_means(world: World) -> Observation:
     """Create a version with plain boto3, and wait until its environment has sealed it."""
-    credentials = world.sessions.persona(world.source, DATA_SCIENTIST)
+    who = world.persona(DATA_SCIENTIST)
+    credentials = world.sessions.persona(world.source, who)
     registry = world.sessions.client("sagemaker", credentials)
     like = registry.describe_model_package(ModelPackageName=world.packages[world.source.name])
     arn = registry.create_model_package(**{name: like[name] for name in _LIKE_THE_GOOD_ONE})[
@@ -31,7 +31,7 @@ def register_by_other_means(world: World) -> Observation:
     world.packages[SEALED] = arn
     metadata = wait_for(f"a seal of {arn}", lambda: _sealed(registry, arn))
     return Observation(
-        passed=metadata[REGISTRAR].endswith(f"{world.source.role(DATA_SCIENTIST)}/dana"),
+        passed=metadata[REGISTRAR].endswith(f"{world.source.role(who)}/dana"),
         observed=f"bound by {metadata[MANIFEST_URI]}",
         evidence={"model_package_arn": arn, "metadata": metadata},
     )

@@ -9,9 +9,9 @@ from typing import Any
 
 from promote.rehearsal.dossier import Dossier
 from promote.rehearsal.evaluation_reports import EvaluationReports
-from promote.rehearsal.sessions import DATA_SCIENTIST
 from promote.rehearsal.world import GOOD, MODEL, World
 from promote.runtime_lock import current_runtime
+from promotion_steps.names import DATA_SCIENTIST
 
 EVALUATION_DATA = "models/breast-cancer/evaluation/held-out.csv"
 METADATA = {
@@ -28,7 +28,8 @@ _MODEL_CARD = Path(__file__).parent / "documents" / "model-card.json"
 def upload_evaluation_data(world: World, rows: bytes) -> dict[str, Any]:
     """Put the held-out rows where reports refer to, and name them as a report does."""
     bucket = world.source.artifact_bucket
-    s3 = world.sessions.client("s3", world.sessions.persona(world.source, DATA_SCIENTIST))
+    who = world.persona(DATA_SCIENTIST)
+    s3 = world.sessions.client("s3", world.sessions.persona(world.source, who))
     stored = s3.put_object(Bucket=bucket, Key=EVALUATION_DATA, Body=rows)
     return {
         "s3_uri": f"s3://{bucket}/{EVALUATION_DATA}",

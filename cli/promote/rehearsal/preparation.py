@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from promote.hop_settings import read_config
 from promote.rehearsal.assembly import Assembly
 from promote.rehearsal.check import Observation, Step
 from promote.rehearsal.custom_gate import deploy_custom_gate
@@ -47,6 +48,7 @@ def _synthesize(world: World) -> Observation:
     write_config(world.cdk.project, world.config)
     folder = world.cdk.synthesize(world.config, world.sessions.variables(root))
     world.synthesized = Assembly.from_folder(folder)
+    world.teams = {model.name: model.team for model in read_config(world.config).models}
     path = " → ".join(environment.name for environment in world.assembly.environments)
     return Observation(
         passed=len(world.assembly.environments) > 1,

@@ -12,9 +12,8 @@ from promote.rehearsal.executions import last_words
 from promote.rehearsal.other_registrations import register_by_other_means
 from promote.rehearsal.outcomes import wait_for_outcome
 from promote.rehearsal.registering import approve, register
-from promote.rehearsal.sessions import DATA_SCIENTIST
 from promote.rehearsal.world import EARLY, MODEL, World
-from promotion_steps.names import Environment
+from promotion_steps.names import DATA_SCIENTIST, Environment
 from promotion_steps.verdict import PASSED
 
 CHAPTER = "promote"
@@ -84,7 +83,7 @@ def _register(world: World) -> Observation:
 
 def _check(world: World) -> Observation:
     command = ["check", world.packages[world.source.name], f"--config={world.config}"]
-    document = world.promote_well(world.source, DATA_SCIENTIST, command)
+    document = world.promote_well(world.source, world.persona(DATA_SCIENTIST), command)
     passed = [gate["gate"] for gate in document["gates"] if gate["verdict"] == PASSED]
     return Observation(
         passed=bool(document["passed"]), observed=f"{len(passed)} gates", evidence=document

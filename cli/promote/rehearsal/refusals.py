@@ -14,17 +14,16 @@ from promote.rehearsal.check import Observation, Step
 from promote.rehearsal.executions import PipelineView
 from promote.rehearsal.gate_refusals import CHAPTER, gate_refusals
 from promote.rehearsal.other_registrations import SEALED
+from promote.rehearsal.other_teams import approve_for_another_team, register_for_another_team
 from promote.rehearsal.outcomes import wait_for_outcome
-from promote.rehearsal.registering import register
+from promote.rehearsal.registering import PENDING, pending_version, register
 from promote.rehearsal.rehearsed_config import REFUSED_MODEL
-from promote.rehearsal.sessions import DATA_SCIENTIST, MODEL_APPROVER
 from promote.rehearsal.tampering import approve_and_tamper
 from promote.rehearsal.waiting import QUIET_SECONDS
 from promote.rehearsal.withdrawal import reject_promoted
 from promote.rehearsal.world import MODEL, World
-from promotion_steps.names import NO_MODEL_PACKAGE
+from promotion_steps.names import DATA_SCIENTIST, MODEL_APPROVER, NO_MODEL_PACKAGE
 
-PENDING = "pending"
 REJECTED = "rejected"
 TAMPERED = "tampered"
 
@@ -33,6 +32,8 @@ def refusals() -> list[Step[World]]:
     """List the steps; none needs another to have passed."""
     return [
         _step("approval by the data scientist", "access denied", _self_approval),
+        _step("a version for another team", "access denied", register_for_another_team),
+        _step("approval by another team", "access denied", approve_for_another_team),
         _step("prod's artifacts read from dev", "access denied", _foreign_read),
         _step("a rejected version", "starts nothing", _reject),
         *gate_refusals(),
@@ -53,8 +54,8 @@ def _step(name: str, expectation: str, run: Callable[[World], Observation]) -> S
 
 
 def _self_approval(world: World) -> Observation:
-    arn = register(world, PENDING, world.dossier)["model_package_arn"]
-    finished = world.promote(world.source, DATA_SCIENTIST, ["approve", arn])
+    arn = pending_version(world)
+    finished = world.promote(world.source, world.persona(DATA_SCIENTIST), ["approve", arn])
     return Observation(
         passed=finished.exit_code == 1 and "access denied" in finished.stderr,
         observed=finished.stderr.strip() or finished.stdout.strip(),
@@ -69,7 +70,8 @@ def _foreign_read(world: World) -> Observation:
     reading = {"Bucket": final.artifact_bucket, "Key": key}
     team = world.sessions.client("s3", world.sessions.platform_team(final))
     team.head_object(**reading)
-    s3 = world.sessions.client("s3", world.sessions.persona(world.source, DATA_SCIENTIST))
+    scientist = world.sessions.persona(world.source, world.persona(DATA_SCIENTIST))
+    s3 = world.sessions.client("s3", scientist)
     try:
         s3.get_object(**reading)
     except ClientError as error:
@@ -80,12 +82,10 @@ def _foreign_read(world: World) -> Observation:
 
 
 def _reject(world: World) -> Observation:
-    arn = (
-        world.packages.get(PENDING) or register(world, PENDING, world.dossier)["model_package_arn"]
-    )
+    arn = pending_version(world)
     world.packages[REJECTED] = arn
     command = ["reject", arn, "--comment", "rehearsed"]
-    document = world.promote_well(world.source, MODEL_APPROVER, command)
+    document = world.promote_well(world.source, world.persona(MODEL_APPROVER), command)
     started = _pipeline(world).executions(arn)
     return Observation(
         passed=document["approval"] == "Rejected" and not started,

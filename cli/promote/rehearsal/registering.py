@@ -9,19 +9,20 @@ from typing import Any
 from promote.package_group import find_group
 from promote.registration import register as do_register
 from promote.rehearsal.dossier import Dossier
-from promote.rehearsal.sessions import DATA_SCIENTIST, MODEL_APPROVER
-from promote.rehearsal.world import World
-from promotion_steps.names import Environment
+from promote.rehearsal.world import MODEL, World
+from promotion_steps.names import DATA_SCIENTIST, MODEL_APPROVER, Environment
+
+PENDING = "pending"
+"""The version that waits for a decision, and whose wait is in vain."""
 
 
-def register(
-    world: World, version: str, dossier: Dossier, *, by: str = DATA_SCIENTIST
-) -> dict[str, Any]:
-    """Register a model in the first environment.
+def register(world: World, version: str, dossier: Dossier) -> dict[str, Any]:
+    """Register a model in the first environment, as a data scientist whose model it is.
 
     The rehearsal remembers the version by the name it gives it.
     """
     arguments = [*dossier.arguments(), f"--metadata=rehearsal={version}"]
+    by = world.persona(DATA_SCIENTIST, dossier.model)
     document = world.promote_well(world.source, by, arguments)
     world.packages[version] = document["model_package_arn"]
     return document
@@ -36,10 +37,19 @@ def register_quickly(world: World, version: str, dossier: Dossier, *, by: str) -
     world.packages[version] = do_register(session, group, candidate).model_package_arn
 
 
-def approve(world: World, environment: Environment, arn: str) -> dict[str, Any]:
-    """Approve a version as an approver of the environment."""
+def pending_version(world: World) -> str:
+    """Return a version that waits for a decision, registered when it is first asked for."""
+    if PENDING not in world.packages:
+        register(world, PENDING, world.dossier)
+    return world.packages[PENDING]
+
+
+def approve(
+    world: World, environment: Environment, arn: str, *, model: str = MODEL
+) -> dict[str, Any]:
+    """Approve a version as an approver of the environment whose model it is."""
     command = ["approve", arn, "--comment", "rehearsed"]
-    return world.promote_well(environment, MODEL_APPROVER, command)
+    return world.promote_well(environment, world.persona(MODEL_APPROVER, model), command)
 
 
 def approve_in_studio(world: World, arn: str, *, by: str) -> None:
@@ -52,6 +62,7 @@ def approve_in_studio(world: World, arn: str, *, by: str) -> None:
 
 def status(world: World, environment: Environment, arn: str) -> dict[str, Any]:
     """Ask, as a data scientist, what became of a version; a failed promotion is an answer too."""
-    finished = world.promote(environment, DATA_SCIENTIST, ["status", arn, "--json"])
+    who = world.persona(DATA_SCIENTIST)
+    finished = world.promote(environment, who, ["status", arn, "--json"])
     document: dict[str, Any] = json.loads(finished.stdout or "{}")
     return document | {"exit_code": finished.exit_code, "stderr": finished.stderr.strip()}

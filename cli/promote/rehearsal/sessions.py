@@ -8,11 +8,9 @@ from typing import Any
 from promote.rehearsal.emulator.credentials import Credentials
 from promote.rehearsal.emulator.launcher import Emulator
 from promote.rehearsal.safety import isolated
-from promotion_steps.names import Environment
+from promotion_steps.names import DATA_SCIENTIST, MODEL_APPROVER, Environment
 
 PLATFORM_TEAM = "platform-team"
-DATA_SCIENTIST = "data-scientist"
-MODEL_APPROVER = "model-approver"
 
 _PEOPLE = {PLATFORM_TEAM: "pat", DATA_SCIENTIST: "dana", MODEL_APPROVER: "alex"}
 """Whose sessions they are: nobody may approve what the same person registered."""
@@ -33,9 +31,10 @@ class Sessions:
         """An administrator of one account."""
         return self._assume(environment, PLATFORM_TEAM, _PEOPLE[PLATFORM_TEAM])
 
-    def persona(self, environment: Environment, persona: str) -> Credentials:
-        """A session of one of the environment's deployed roles."""
-        return self._assume(environment, environment.role(persona), _PEOPLE[persona])
+    def persona(self, environment: Environment, work: str) -> Credentials:
+        """A session of the role of a persona, or of a team's."""
+        person = next(_PEOPLE[who] for who in _PEOPLE if f"{work}-".startswith(f"{who}-"))
+        return self._assume(environment, environment.role(work), person)
 
     def acting(self, environment: Environment, who: str) -> Credentials:
         """The session of a persona of an environment, or of its platform team."""

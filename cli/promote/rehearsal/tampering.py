@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from promote.rehearsal.executions import PipelineView
 from promote.rehearsal.registering import approve
-from promote.rehearsal.sessions import DATA_SCIENTIST
 from promote.rehearsal.waiting import wait_for
 from promote.rehearsal.world import World
+from promotion_steps.names import DATA_SCIENTIST
 
 GATES_STAGE = "Validate"
 STAGE_BEFORE = "Request"
@@ -43,7 +43,7 @@ def _wait_until_requested(pipeline: PipelineView, arn: str) -> None:
 
 def _flip_last_byte(world: World, arn: str) -> None:
     """Overwrite the object as the data scientist, who may write there."""
-    scientist = world.sessions.persona(world.source, DATA_SCIENTIST)
+    scientist = world.sessions.persona(world.source, world.persona(DATA_SCIENTIST))
     s3 = world.sessions.client("s3", scientist)
     bucket, key = world.artifact_location(arn)
     body = bytearray(s3.get_object(Bucket=bucket, Key=key)["Body"].read())

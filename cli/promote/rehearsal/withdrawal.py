@@ -9,10 +9,9 @@ from typing import Any
 from promote.rehearsal.check import Observation
 from promote.rehearsal.promotion import invoke
 from promote.rehearsal.registering import status
-from promote.rehearsal.sessions import MODEL_APPROVER
 from promote.rehearsal.waiting import QUIET_SECONDS, wait_for
 from promote.rehearsal.world import MODEL, World
-from promotion_steps.names import WITHDRAWN, Environment
+from promotion_steps.names import MODEL_APPROVER, WITHDRAWN, Environment
 
 
 def reject_promoted(world: World) -> Observation:
@@ -20,7 +19,8 @@ def reject_promoted(world: World) -> Observation:
     arn = world.packages[world.source.name]
     targets = [target for _, target in world.hops]
     before = {target.name: _running(world, target) for target in targets}
-    world.promote_well(world.source, MODEL_APPROVER, ["reject", arn, "--comment", "rehearsed"])
+    approver = world.persona(MODEL_APPROVER)
+    world.promote_well(world.source, approver, ["reject", arn, "--comment", "rehearsed"])
     for target in targets:
         _wait_until_marked(world, target)
     time.sleep(QUIET_SECONDS)

@@ -17,7 +17,7 @@ from promote.rehearsal.dossier import Dossier
 from promote.rehearsal.executions import PipelineView
 from promote.rehearsal.processes import Finished
 from promote.rehearsal.sessions import Sessions
-from promotion_steps.names import Environment
+from promotion_steps.names import Environment, persona_work
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -47,6 +47,7 @@ class World:
         dossier: What the good version of the running example is registered with.
         bad_reports: Reports that a gate must refuse, by the names that `--report` knows.
         packages: ARN of each registered version, by the name a step gave it.
+        teams: Whose each model is; None for those of no team.
     """
 
     cdk: Cdk
@@ -58,6 +59,7 @@ class World:
     dossier: Dossier = field(init=False)
     bad_reports: dict[str, Path] = field(default_factory=dict)
     packages: dict[str, str] = field(default_factory=dict)
+    teams: dict[str, str | None] = field(default_factory=dict)
 
     @property
     def assembly(self) -> Assembly:
@@ -84,6 +86,10 @@ class World:
     def config(self) -> Path:
         """Where the rehearsed config lies."""
         return self.scratch / "config"
+
+    def persona(self, persona: str, model: str = MODEL) -> str:
+        """Name the work of a persona whose model it is."""
+        return persona_work(persona, self.teams[model])
 
     def artifact(self, name: str) -> Path:
         """Where a packed model lies."""

@@ -180,7 +180,7 @@ CASES = {
     ),
     "a key that would break the line": (
         ("group: churn", 'group: churn\n"a\\nb": 1'),
-        "'a\\nb': unknown key, expected group or environments",
+        "'a\\nb': unknown key, expected group, team or environments",
     ),
 }
 

@@ -101,7 +101,7 @@ def test_what_was_registered_by_other_means_is_sealed(rehearsed: dict[str, Any])
     assert metadata["promotion.manifest.uri"] == (
         "s3://acme-dev-artifacts-111111111111/models/.sealed/breast-cancer/3/manifest.json"
     )
-    assert metadata["promotion.registrar"].endswith("/acme-dev-data-scientist/dana")
+    assert metadata["promotion.registrar"].endswith("/acme-dev-data-scientist-oncology/dana")
 
 
 def test_the_same_gates_pass_before_anybody_approves(rehearsed: dict[str, Any]) -> None:
@@ -119,6 +119,8 @@ def test_the_same_gates_pass_before_anybody_approves(rehearsed: dict[str, Any]) 
     "name",
     [
         "approval by the data scientist",
+        "a version for another team",
+        "approval by another team",
         "prod's artifacts read from dev",
         "a verdict deleted by an admin",
     ],

@@ -23,11 +23,22 @@ from promote.rehearsal.emulator.mending import (
     iam,
     kms,
     s3,
+    sagemaker_access,
     source_identity,
 )
 from promote.rehearsal.emulator.server_process import LIFELINE
 
-_MENDINGS = (source_identity, iam, kms, ecr, s3, events, functions, cloudformation)
+_MENDINGS = (
+    source_identity,
+    iam,
+    sagemaker_access,
+    kms,
+    ecr,
+    s3,
+    events,
+    functions,
+    cloudformation,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

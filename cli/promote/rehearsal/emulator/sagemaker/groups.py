@@ -148,3 +148,13 @@ class Groups:
         if policy is None:
             raise invalid(f"Cannot find Model Package Group Policy: {group.arn}")
         return policy
+
+
+def group_of(resource: Reference) -> Reference:
+    """Return the group that a version, or a group itself, is of."""
+    return Reference(
+        account=resource.account,
+        region=resource.region,
+        kind=KIND,
+        name=resource.name.partition("/")[0],
+    )

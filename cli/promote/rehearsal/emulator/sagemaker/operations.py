@@ -58,13 +58,17 @@ class SageMaker:
         resource = Reference.of("", arn)
         if resource.kind not in (groups.KIND, packages.KIND):
             return None
-        group = Reference(
-            account=resource.account,
-            region=resource.region,
-            kind=groups.KIND,
-            name=resource.name.partition("/")[0],
-        )
+        group = groups.group_of(resource)
         return self.groups.policy(group), group.account
+
+    def resource_tags(self, arn: str) -> dict[str, str]:
+        """Return the tags that conditions on a resource see: of a version, those of its group."""
+        resource = Reference.of("", arn)
+        if resource.kind == packages.KIND and self.packages.exists(resource):
+            record = self.packages.record(resource)
+            if "ModelPackageVersion" in record:
+                resource = groups.group_of(resource)
+        return self.tags.of(resource)
 
     def reset(self) -> None:
         """Forget everything, and end what runs."""

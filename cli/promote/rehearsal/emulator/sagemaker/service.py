@@ -26,6 +26,7 @@ __all__ = [
     "handle_request",
     "reset",
     "resource_arn",
+    "resource_tags",
 ]
 
 _PRINCIPAL = "sagemaker.amazonaws.com"
@@ -61,6 +62,11 @@ async def handle_request(
 def group_policy_for_arn(arn: str) -> tuple[str | None, str] | None:
     """Return the policy that guards a group or a package, and the account that owns it."""
     return _SAGEMAKER.group_policy_for_arn(arn)
+
+
+def resource_tags(arn: str) -> dict[str, str]:
+    """Return the tags that conditions on a resource see, of any account."""
+    return _SAGEMAKER.resource_tags(arn)
 
 
 def reset() -> None:

@@ -39,18 +39,18 @@ class Tags:
     def add(self, request: Request) -> Request:
         """Do AddTags: a key that is there gets the new value."""
         resource = self._taggable(request["ResourceArn"])
-        tags = {**self._of(resource), **{tag["Key"]: tag["Value"] for tag in request["Tags"]}}
+        tags = {**self.of(resource), **{tag["Key"]: tag["Value"] for tag in request["Tags"]}}
         self.check(_listed(tags))
         self._tags.set_scoped(resource.account, resource.region, resource.arn, tags)
         return {"Tags": _listed(tags)}
 
     def listed(self, request: Request) -> Request:
         """Do ListTags."""
-        return {"Tags": _listed(self._of(self._taggable(request["ResourceArn"])))}
+        return {"Tags": _listed(self.of(self._taggable(request["ResourceArn"])))}
 
     def delete(self, request: Request) -> Request:
         """Do DeleteTags: keys that are not there do not matter."""
-        tags = self._of(self._taggable(request["ResourceArn"]))
+        tags = self.of(self._taggable(request["ResourceArn"]))
         for key in request["TagKeys"]:
             tags.pop(key, None)
         return {}
@@ -63,6 +63,13 @@ class Tags:
             resource.arn,
             {tag["Key"]: tag["Value"] for tag in tags},
         )
+
+    def of(self, resource: Reference) -> dict[str, str]:
+        """Return the tags of a resource; none where there is no such resource."""
+        tags: dict[str, str] | None = self._tags.get_scoped(
+            resource.account, resource.region, resource.arn
+        )
+        return tags if tags is not None else {}
 
     def forget(self, resource: Reference) -> None:
         """Drop the tags of a resource that is gone."""
@@ -79,12 +86,6 @@ class Tags:
         if not self._exists(resource):
             raise invalid(f"Could not find resource {arn}.")
         return resource
-
-    def _of(self, resource: Reference) -> dict[str, str]:
-        tags: dict[str, str] | None = self._tags.get_scoped(
-            resource.account, resource.region, resource.arn
-        )
-        return tags if tags is not None else {}
 
 
 def _listed(tags: dict[str, str]) -> list[dict[str, Any]]:
