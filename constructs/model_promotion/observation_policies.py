@@ -18,7 +18,6 @@ def watch_pipelines(environment: Environment) -> list[iam.PolicyStatement]:
                 "codepipeline:GetPipelineState",
                 "codepipeline:ListActionExecutions",
                 "codepipeline:ListPipelineExecutions",
-                "codepipeline:ListTagsForResource",
             ],
             resources=[environment.arn("codepipeline", f"{environment.prefix}*")],
         ),

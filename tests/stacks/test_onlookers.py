@@ -18,7 +18,6 @@ VIEW = {
             "codepipeline:GetPipelineState",
             "codepipeline:ListActionExecutions",
             "codepipeline:ListPipelineExecutions",
-            "codepipeline:ListTagsForResource",
         ],
         "Resource": PIPELINES,
     },
@@ -165,12 +164,10 @@ def test_an_auditor_reads_evidence_and_settings_and_no_data(example: Any) -> Non
         "ReadSettingsOfBuckets": {
             "Action": [
                 "s3:GetBucketAcl",
-                "s3:GetBucketLocation",
                 "s3:GetBucketLogging",
                 "s3:GetBucketObjectLockConfiguration",
                 "s3:GetBucketOwnershipControls",
                 "s3:GetBucketPolicy",
-                "s3:GetBucketPolicyStatus",
                 "s3:GetBucketPublicAccessBlock",
                 "s3:GetBucketVersioning",
                 "s3:GetEncryptionConfiguration",
@@ -184,7 +181,6 @@ def test_an_auditor_reads_evidence_and_settings_and_no_data(example: Any) -> Non
                 "kms:GetKeyPolicy",
                 "kms:GetKeyRotationStatus",
                 "kms:ListGrants",
-                "kms:ListResourceTags",
             ],
             "Resource": f"arn:aws:kms:{IN_STAGING}:key/*",
             "Condition": {

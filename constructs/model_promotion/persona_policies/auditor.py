@@ -59,7 +59,10 @@ def _read_who_may_what(environment: Environment) -> list[iam.PolicyStatement]:
         iam.PolicyStatement(
             sid="ReadPoliciesOfRoles",
             actions=["iam:GetPolicy", "iam:GetPolicyVersion", "iam:ListPolicyVersions"],
-            resources=[environment.role_arn("*").replace(":role/", ":policy/", 1)],
+            resources=[
+                f"arn:{environment.partition}:iam::{environment.account}:policy"
+                f"{environment.iam_path}{environment.prefix}*"
+            ],
         ),
         iam.PolicyStatement(
             sid="ReadPoliciesOfResources",
@@ -86,12 +89,10 @@ def _read_how_data_is_kept(environment: Environment) -> list[iam.PolicyStatement
             sid="ReadSettingsOfBuckets",
             actions=[
                 "s3:GetBucketAcl",
-                "s3:GetBucketLocation",
                 "s3:GetBucketLogging",
                 "s3:GetBucketObjectLockConfiguration",
                 "s3:GetBucketOwnershipControls",
                 "s3:GetBucketPolicy",
-                "s3:GetBucketPolicyStatus",
                 "s3:GetBucketPublicAccessBlock",
                 "s3:GetBucketVersioning",
                 "s3:GetEncryptionConfiguration",
@@ -106,7 +107,6 @@ def _read_how_data_is_kept(environment: Environment) -> list[iam.PolicyStatement
                 "kms:GetKeyPolicy",
                 "kms:GetKeyRotationStatus",
                 "kms:ListGrants",
-                "kms:ListResourceTags",
             ],
             resources=[environment.arn("kms", "key/*")],
             conditions={
