@@ -44,6 +44,7 @@ def _read_templates(environment: Environment) -> iam.PolicyStatement:
 
 
 def _read_who_may_what(environment: Environment) -> list[iam.PolicyStatement]:
+    iam_arn = f"arn:{environment.partition}:iam::{environment.account}"
     return [
         iam.PolicyStatement(
             sid="ReadRoles",
@@ -59,10 +60,7 @@ def _read_who_may_what(environment: Environment) -> list[iam.PolicyStatement]:
         iam.PolicyStatement(
             sid="ReadPoliciesOfRoles",
             actions=["iam:GetPolicy", "iam:GetPolicyVersion", "iam:ListPolicyVersions"],
-            resources=[
-                f"arn:{environment.partition}:iam::{environment.account}:policy"
-                f"{environment.iam_path}{environment.prefix}*"
-            ],
+            resources=[f"{iam_arn}:policy{environment.iam_path}{environment.prefix}*"],
         ),
         iam.PolicyStatement(
             sid="ReadPoliciesOfResources",
