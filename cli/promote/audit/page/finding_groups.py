@@ -28,7 +28,8 @@ class FindingGroup:
     @property
     def severity(self) -> str:
         """The worst of its findings."""
-        return min((finding["severity"] for finding in self.findings), key=SEVERITIES.index)
+        found = {finding["severity"] for finding in self.findings}
+        return next(severity for severity in SEVERITIES if severity in found)
 
     @property
     def controls(self) -> list[str]:
