@@ -26,6 +26,9 @@ class PolicyKind(StrEnum):
     TRUST = "trust"
 
 
+_WITHOUT_PRINCIPAL = (PolicyKind.IDENTITY, PolicyKind.BOUNDARY, PolicyKind.SERVICE_CONTROL)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
     """Where a policy comes from.
@@ -70,11 +73,24 @@ class Policy:
         elements = document["Statement"]
         several = elements if isinstance(elements, list) else [elements]
         statements = tuple(
-            Statement.read(f"{origin}.Statement[{position}]", element, variables=variables)
+            _statement(origin, position, element, variables=variables)
             for position, element in enumerate(several)
             if not _is_open(element)
         )
         return cls(origin, statements, tuple(_open_parts(origin, several, statements)))
+
+
+def _statement(origin: Origin, position: int, element: Any, *, variables: bool) -> Statement:
+    where = f"{origin}.Statement[{position}]"
+    statement = Statement.read(where, element, variables=variables)
+    is_of_identity = origin.kind in _WITHOUT_PRINCIPAL
+    if is_of_identity and statement.resources is None:
+        raise malformed(where, "no resource", sorted(element), "Resource or NotResource")
+    if is_of_identity is (statement.principals is not None):
+        expected = "none in this policy" if is_of_identity else "Principal or NotPrincipal"
+        wrong = "a principal" if is_of_identity else "no principal"
+        raise malformed(where, wrong, sorted(element), expected)
+    return statement
 
 
 def _knows_variables(origin: Origin, document: Mapping[str, Any]) -> bool:

@@ -6,9 +6,16 @@ import json
 from pathlib import Path
 from typing import Any
 
+from promote.access.principal import Principal
+from promote.access.request import Request
 from promote.access.stack_template import StackTemplate
 from promote.access.world import World
 from tests.promote.access.policies import ACCOUNT
+
+READER = f"arn:aws:iam::{ACCOUNT}:role/reader"
+HERE = f"us-east-1:{ACCOUNT}"
+READ = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::models/*"}
+GET = ("s3:GetObject", "arn:aws:s3:::models/one")
 
 
 def stack(
@@ -74,3 +81,8 @@ def write_assembly(folder: Path, stacks: dict[str, Any], nested: tuple[str, ...]
     for stack_id, template in stacks.items():
         (folder / f"{stack_id}.template.json").write_text(json.dumps(template), "utf-8")
     return folder
+
+
+def may(here: World, arn: str, action: str, target: str, **context: str) -> bool:
+    asking = here.principal(arn) if arn.startswith("arn:") else Principal(arn)
+    return here.decide(Request(asking, action, target, context)).allowed

@@ -199,6 +199,24 @@ def test_a_document_that_iam_would_not_take_is_refused(document: Any, line: str)
         Policy.read(ORIGIN, document)
 
 
+@pytest.mark.parametrize(
+    ("kind", "elements", "line"),
+    [
+        (PolicyKind.IDENTITY, {"Resource": "*", "Principal": "*"}, "a principal, got"),
+        (PolicyKind.BOUNDARY, {}, "no resource, got ['Action', 'Effect'], expected Resource or"),
+        (PolicyKind.SERVICE_CONTROL, {"Resource": "*", "NotPrincipal": "*"}, "a principal, got"),
+        (PolicyKind.RESOURCE, {"Resource": "*"}, "no principal, got"),
+        (PolicyKind.KEY, {"Resource": "*"}, "no principal, got"),
+        (PolicyKind.TRUST, {}, "no principal, got ['Action', 'Effect'], expected Principal or"),
+    ],
+)
+def test_a_statement_that_does_not_fit_its_policy_is_refused(
+    kind: PolicyKind, elements: dict[str, Any], line: str
+) -> None:
+    with pytest.raises(RefusalError, match=rf"^{kind}\.Statement\[0\]: {re.escape(line)}"):
+        policy(kind, {"Effect": "Allow", "Action": "s3:GetObject", **elements})
+
+
 def test_a_session_is_its_role_in_a_session() -> None:
     session = Principal.from_arn(f"arn:aws:sts::{ACCOUNT}:assumed-role/reader/ann")
 
