@@ -14,7 +14,14 @@ PATH_OPTIONS: dict[str, Any] = {
     "tags": {"cost-center": "machine-learning"},
 }
 ENVIRONMENT_OPTIONS: dict[str, Any] = {
+    "audit_trail": True,
     "evidence": {"mode": "COMPLIANCE", "retention_days": 3650},
+    "network": {
+        "endpoints": True,
+        "route_table_ids": ["rtb-0123456789abcdef0"],
+        "subnet_ids": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+        "vpc_id": "vpc-0123456789abcdef0",
+    },
     "personas": {
         "data_scientist": ["arn:aws:iam::{account}:role/DataScience"],
         "model_approver": ["arn:aws:iam::{account}:role/ModelReview"],
