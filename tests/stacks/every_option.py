@@ -25,6 +25,21 @@ ENVIRONMENT_OPTIONS: dict[str, Any] = {
     "personas": {
         "data_scientist": ["arn:aws:iam::{account}:role/DataScience"],
         "model_approver": ["arn:aws:iam::{account}:role/ModelReview"],
+        "auditor": ["arn:aws:iam::{account}:role/Audit"],
+        "operator": [{"saml_provider": "arn:aws:iam::{account}:saml-provider/workforce"}],
+        "viewer": [
+            {
+                "oidc_provider": "arn:aws:iam::{account}:oidc-provider/idp.example.com",
+                "audience": "sts.amazonaws.com",
+                "subjects": ["viewers:*"],
+            }
+        ],
+        "teams": {
+            "oncology": {
+                "data_scientist": ["arn:aws:iam::{account}:role/Oncology"],
+                "model_approver": ["arn:aws:iam::{account}:role/OncologyReview"],
+            }
+        },
     },
 }
 

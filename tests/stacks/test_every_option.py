@@ -22,6 +22,9 @@ def left_out(schema: dict[str, Any], value: Any, key: str = "path") -> Iterator[
     if isinstance(value, list) and "items" in section:
         for item in value:
             yield from left_out(section["items"], item, key)
+    for its_schema in section.get("patternProperties", {}).values():
+        for name, item in value.items():
+            yield from left_out(its_schema, item, f"{key}.{name}")
     for option, its_schema in section.get("properties", {}).items():
         if option in value:
             yield from left_out(its_schema, value[option], f"{key}.{option}")
