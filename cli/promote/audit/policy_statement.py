@@ -81,11 +81,11 @@ class PolicyStatement:
         return not self.allows and everybody and plain
 
     def condition_values(self, key: str) -> tuple[str, ...]:
-        """Return what a condition key is compared with, by any operator that matches."""
+        """Return what a condition key must be like, for the statement to hold."""
         return tuple(
             value
             for operator, keys in self.conditions.items()
-            if "Not" not in operator and operator != "Null"
+            if "Not" not in operator and operator != "Null" and not operator.endswith("IfExists")
             for value in keys.get(key.lower(), ())
         )
 

@@ -17,7 +17,7 @@ def _judge(resource: Resource, around: Surroundings) -> Answer:
     statuses = resource.section("EventPattern", "detail").get("ModelApprovalStatus")
     if statuses == [_APPROVED]:
         return COMPLIANT
-    said = "any status" if statuses is None else resource.read.text(statuses)
+    said = "any status" if statuses is None else ", ".join(resource.read.texts(statuses))
     return Answer.of([f"the rule starts a pipeline on {said}, not on {_APPROVED} alone"])
 
 
