@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,14 @@ from promote.refusal import USAGE, RefusalError
 def write_report(report: Mapping[str, Any], folder: Path) -> list[Path]:
     """Write a report in all its forms, each file whole or not at all.
 
+    Where jinja2 is missing there is no page for people.
+
     Raises:
         RefusalError: Nothing can be written there.
     """
     contents = {"audit.json": _json(report), "audit.sarif": _json(sarif_log(report))}
+    if find_spec("jinja2") is not None:
+        contents["audit.html"] = _page(report)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".audit-") as hidden:
@@ -32,7 +37,13 @@ def write_report(report: Mapping[str, Any], folder: Path) -> list[Path]:
             " expected a folder",
             exit_code=USAGE,
         ) from error
-    return [folder / name for name in contents]
+    return [folder / name for name in sorted(contents)]
+
+
+def _page(report: Mapping[str, Any]) -> str:
+    from promote.audit.page.render import render_page
+
+    return render_page(report)
 
 
 def _json(document: Mapping[str, Any]) -> str:

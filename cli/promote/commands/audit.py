@@ -29,6 +29,7 @@ has audit.html for people, audit.json for programs and audit.sarif for code scan
 Exit code 1: there are findings that nobody acknowledged. 2: it is no cloud assembly.
 """
 
+_EXTRA = r"model-promotion\[audit]"
 _ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")
 
 Assembly = Annotated[
@@ -115,6 +116,8 @@ def _tell(document: dict[str, Any], written: list[Path]) -> None:
     )
     for tool in document["tools"]:
         if not tool["ran"]:
-            say(f"  {tool['name']}: {tool['why_not']}")
+            say(f"  {tool['name']}: {tool['why_not']}".replace("[", r"\["))
+    if not any(file.suffix == ".html" for file in written):
+        say("  audit.html: not written, because jinja2 is not installed: install " + _EXTRA)
     for file in written:
         say(f"  {file}")

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from promote.access.grant import Grant
+from promote.audit.policy_statement import account_of, is_account_root
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -29,10 +30,17 @@ class Permission:
     @property
     def who(self) -> str:
         """The principal as a person says it."""
+        if ".amazonaws.com" in self.principal:
+            return f"service {self.principal}"
+        account = account_of(self.principal)
+        if account and is_account_root(self.principal):
+            return f"account {account}"
         sort, _, name = self.principal.rpartition(":")[2].partition("/")
-        if sort in ("role", "user") and name:
-            return f"{sort} {name.rpartition('/')[2]}"
-        return f"service {self.principal}" if ".amazonaws.com" in self.principal else self.principal
+        if sort not in ("role", "user"):
+            return self.principal
+        # an identity's own policy stands in its own account
+        whose = f" of account {account}" if account and self.kind != "identity" else ""
+        return f"{sort} {name.rpartition('/')[2]}{whose}"
 
 
 def permissions_of(grants: Iterable[Grant]) -> Iterator[Permission]:

@@ -10,6 +10,7 @@ from promote.audit.plain_text import Reader, is_reference
 
 _NAMES = ("Name", "Id", "VariantName", "Key")
 _MISSING = object()
+_READ = Reader("${AWS::AccountId}", "${AWS::Region}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,4 +79,4 @@ def _comparable(value: Any, likened: Callable[[Any, int], Any], side: int) -> An
 def _said(value: Any) -> str | None:
     if value is _MISSING:
         return None
-    return "" if isinstance(value, list) or _has_parts(value) else Reader("", "").text(value)
+    return "" if isinstance(value, list) or _has_parts(value) else _READ.text(value)
