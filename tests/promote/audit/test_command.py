@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from promote.main import app
+from tests.promote.audit.assemblies import write_assembly
+from tests.promote.audit.rules.case import resource
+
+NO_SCANNERS = ["--without", "cdk-nag", "--without", "cfn-lint"]
+OPEN_BUCKET = {"Resources": {"Bucket": resource("AWS::S3::Bucket")}}
+BARE_LOGS = {"Resources": {"Logs": resource("AWS::Logs::LogGroup")}}
+
+
+def audit(*arguments: object) -> Result:
+    return CliRunner().invoke(app, ["audit", *map(str, arguments), *NO_SCANNERS])
+
+
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    return tmp_path / "new" / "audit"
+
+
+def test_a_report_is_written_for_people_programs_and_code_scanning(
+    tmp_path: Path, output: Path
+) -> None:
+    folder = write_assembly(tmp_path / "out", app=BARE_LOGS)
+
+    run = audit(folder, "--output", output)
+
+    assert run.exit_code == 0, run.output
+    assert sorted(file.name for file in output.iterdir()) == [
+        "audit.html",
+        "audit.json",
+        "audit.sarif",
+    ]
+    assert "pass: 0 errors, 1 warnings, 0 acknowledged" in run.stdout
+    assert str(output / "audit.html") in run.stdout
+
+
+def test_the_summary_is_printed_as_json(tmp_path: Path, output: Path) -> None:
+    folder = write_assembly(tmp_path / "out", app=BARE_LOGS)
+
+    run = audit(folder, "--output", output, "--json")
+
+    written = json.loads((output / "audit.json").read_text("utf-8"))
+    assert json.loads(run.stdout) == written["summary"]
+    assert written["summary"] == {
+        "verdict": "pass",
+        "accounts": 1,
+        "stacks": 1,
+        "resources": 1,
+        "errors": 0,
+        "warnings": 1,
+        "acknowledged": 0,
+        "not_run": 2,
+    }
+
+
+@pytest.mark.parametrize(
+    ("template", "fail_on", "code"),
+    [
+        (OPEN_BUCKET, "error", 1),
+        (OPEN_BUCKET, "warning", 1),
+        (OPEN_BUCKET, "nothing", 0),
+        (BARE_LOGS, "error", 0),
+        (BARE_LOGS, "warning", 1),
+        (BARE_LOGS, "nothing", 0),
+    ],
+)
+def test_findings_fail_it_from_a_chosen_severity_on(
+    template: dict[str, Any], fail_on: str, code: int, tmp_path: Path, output: Path
+) -> None:
+    folder = write_assembly(tmp_path / "out", app=template)
+
+    assert audit(folder, "--output", output, "--fail-on", fail_on).exit_code == code
+
+
+def test_what_somebody_accepted_does_not_fail_it(tmp_path: Path, output: Path) -> None:
+    accepted = {"id": "MP-log-retention", "reason": "Kept for ever on purpose"}
+    metadata = {"cdk_nag": {"rules_to_suppress": [accepted]}}
+    folder = write_assembly(tmp_path / "out", app=BARE_LOGS | {"Metadata": metadata})
+
+    run = audit(folder, "--output", output, "--fail-on", "warning")
+
+    assert run.exit_code == 0
+    assert "0 errors, 0 warnings, 1 acknowledged" in run.stdout
+
+
+def test_a_baseline_says_what_changed(tmp_path: Path, output: Path) -> None:
+    before = write_assembly(tmp_path / "before", app={"Resources": {}})
+    after = write_assembly(tmp_path / "after", app=BARE_LOGS)
+
+    audit(after, "--output", output, "--baseline", before)
+
+    baseline = json.loads((output / "audit.json").read_text("utf-8"))["baseline"]
+    assert baseline["assembly"] == "before"
+    assert baseline["differences"] == ["222222222222/us-east-1: Logs::LogGroup Logs in app is new"]
+
+
+def test_an_earlier_report_is_replaced_and_nothing_else_is_touched(
+    tmp_path: Path, output: Path
+) -> None:
+    folder = write_assembly(tmp_path / "out", app=BARE_LOGS)
+    output.mkdir(parents=True)
+    (output / "audit.json").write_text("old")
+    (output / "notes.txt").write_text("mine")
+
+    audit(folder, "--output", output)
+
+    assert json.loads((output / "audit.json").read_text("utf-8"))["format"] == 1
+    assert (output / "notes.txt").read_text() == "mine"
+    assert len(list(output.iterdir())) == 4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (
+            ["--organization", "acme"],
+            "--organization: is no organization, got 'acme', expected o-…",
+        ),
+        (
+            ["--without", "checkov"],
+            "--without: no such scanner, got 'checkov', expected cdk-nag or cfn-lint",
+        ),
+        (
+            ["--baseline", "missing"],
+            "CDK_OUT: no such folder, got 'missing', expected a cloud assembly",
+        ),
+    ],
+)
+def test_a_wrong_option_is_refused_in_one_line(
+    arguments: list[str], line: str, tmp_path: Path, output: Path
+) -> None:
+    folder = write_assembly(tmp_path / "out", app=BARE_LOGS)
+
+    run = audit(folder, "--output", output, *arguments)
+
+    assert run.exit_code == 2
+    assert run.stderr == f"promote: {line}\n"
+    assert not output.exists()
+
+
+def test_what_is_no_assembly_is_refused_in_one_line(tmp_path: Path, output: Path) -> None:
+    run = audit(tmp_path, "--output", output)
+
+    assert run.exit_code == 2
+    assert run.stderr.startswith(f"promote: {tmp_path}/manifest.json: cannot be read, got ")
+    assert run.stderr.count("\n") == 1
+
+
+def test_a_malformed_policy_is_refused_in_one_line(tmp_path: Path, output: Path) -> None:
+    odd = {"StringSortOf": {"aws:PrincipalOrgID": "o-aaaaaaaaaa"}}
+    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": odd}
+    policy = resource(
+        "AWS::IAM::ManagedPolicy",
+        PolicyDocument={"Version": "2012-10-17", "Statement": [statement]},
+    )
+    folder = write_assembly(tmp_path / "out", app={"Resources": {"Policy": policy}})
+
+    run = audit(folder, "--output", output)
+
+    assert run.exit_code == 2
+    assert "StringSortOf" in run.stderr
+    assert run.stderr.count("\n") == 1
+
+
+def test_a_file_in_the_way_is_refused(tmp_path: Path) -> None:
+    folder = write_assembly(tmp_path / "out", app=BARE_LOGS)
+    (tmp_path / "file").write_text("mine")
+
+    run = audit(folder, "--output", tmp_path / "file")
+
+    assert run.exit_code == 2
+    assert run.stderr == (
+        f"promote: --output: cannot be written, got '{tmp_path}/file' (File exists),"
+        " expected a folder\n"
+    )
+
+
+def test_without_jinja2_there_is_no_page_and_it_says_so(
+    tmp_path: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    folder = write_assembly(tmp_path / "out", app=BARE_LOGS)
+
+    run = audit(folder, "--output", output)
+
+    assert run.exit_code == 0
+    assert sorted(file.name for file in output.iterdir()) == ["audit.json", "audit.sarif"]
+    assert (
+        "audit.html: not written, because jinja2 is not installed: install model-promotion[audit]"
+    ) in run.stdout
