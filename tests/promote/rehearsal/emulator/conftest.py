@@ -7,9 +7,15 @@ from collections.abc import Iterator
 import pytest
 
 from promote.rehearsal.emulator.launcher import Emulator
+from tests.promote.rehearsal.emulator.deployed_stack import Stack
 
 
 @pytest.fixture(scope="session")
 def emulator() -> Iterator[Emulator]:
     with Emulator() as running:
         yield running
+
+
+@pytest.fixture
+def stack(emulator: Emulator) -> Stack:
+    return Stack(emulator)
