@@ -4,31 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from model_promotion import (
     AccessLogBucket,
-    AnnouncingRole,
-    ApprovalRecording,
     ArtifactBucket,
+    AuditTrail,
     EvidenceBucket,
     LogKey,
-    OutcomeRecording,
-    OutcomeReporting,
     Personas,
-    PipelineRoles,
     PromotionBus,
-    PromotionLedger,
-    Sealing,
-    TargetSteps,
+    StepNetwork,
     UndeliveredEvents,
-    Withdrawal,
     lambda_code,
 )
-from model_promotion.config import EvidenceConfig, PersonasConfig, PromotionConfig
+from model_promotion.config import EvidenceConfig, NetworkConfig, PersonasConfig, PromotionConfig
+from model_promotion.deployment_policies import fetch_models
+from model_promotion.pipeline_policies import read_artifacts
+from model_promotion.promotion_bus import neighbours
 from promotion_steps.hop import Hop
 from promotion_steps.names import Environment
+from stacks.hop_ends import HopEnds
 from stacks.path_stack import PathStack
 
 _READING_GATES = ("integrity", "unsafe-code", "metrics", "data-quality")
@@ -50,6 +47,8 @@ class EnvironmentStack(PathStack):
         teams: Teams that models belong to. Default: none.
         evidence: How the evidence of promotions into it is kept.
             Default: seven years, which somebody with a permission of their own can shorten.
+        network: The subnets of functions and models. Default: they run outside any VPC.
+        audit_trail: Whether a trail records what happens in the account. Default: none does.
         boundary: Name or ARN of the policy that no role may exceed. Default: there is none.
         tags: What each resource bears besides the path's own tags.
     """
@@ -65,6 +64,8 @@ class EnvironmentStack(PathStack):
         people: PersonasConfig | None = None,
         teams: Sequence[str] = (),
         evidence: EvidenceConfig | None = None,
+        network: NetworkConfig | None = None,
+        audit_trail: bool = False,
         boundary: str | None = None,
         tags: Mapping[str, str] | None = None,
     ) -> None:
@@ -90,7 +91,7 @@ class EnvironmentStack(PathStack):
             self,
             "Bus",
             environment=environment,
-            senders=_senders(previous, following),
+            senders=neighbours(previous, following),
             organization=organization,
         )
         UndeliveredEvents(self, "Undelivered", environment=environment)
@@ -105,7 +106,12 @@ class EnvironmentStack(PathStack):
             teams=teams,
             organization=organization,
         )
+        self.network = self._connect(environment, network) if network else None
         self._join(previous, environment, following)
+        if self.network:
+            self.network.reach_aws(others_may=self._others_may(environment) if previous else ())
+        if audit_trail:
+            self._record(environment)
 
     @classmethod
     def from_config(
@@ -121,6 +127,8 @@ class EnvironmentStack(PathStack):
             people=config.personas_of(environment),
             teams=config.teams,
             evidence=config.evidence_of(environment),
+            network=config.network_of(environment),
+            audit_trail=config.has_audit_trail(environment),
             boundary=config.path.permissions_boundary,
             tags=config.path.tags,
         )
@@ -136,53 +144,44 @@ class EnvironmentStack(PathStack):
             access_logs=self.access_logs,
         )
 
+    def _connect(self, environment: Environment, network: NetworkConfig) -> StepNetwork:
+        return StepNetwork(self, "Network", environment=environment, network=network)
+
+    def _others_may(self, environment: Environment) -> list[iam.PolicyStatement]:
+        """Return what models call from the network, and steps with what a pipeline lends them."""
+        key_arn = self.artifacts.key.key_arn
+        return [
+            *fetch_models(environment, key_arn=key_arn),
+            *read_artifacts(environment, key_arn=key_arn),
+        ]
+
+    def _record(self, environment: Environment) -> None:
+        evidence = [environment.evidence_bucket_arn] if self.evidence else []
+        watched = [environment.artifact_bucket_arn, *evidence]
+        AuditTrail(
+            self,
+            "Trail",
+            environment=environment,
+            bucket_arns=watched,
+            access_logs=self.access_logs,
+            log_key=self.log_key,
+        )
+
     def _join(
         self,
         previous: Environment | None,
         environment: Environment,
         following: Environment | None,
     ) -> None:
-        code = lambda_code()
+        ends = HopEnds(
+            stack=self,
+            key_arn=self.artifacts.key.key_arn,
+            code=lambda_code(),
+            log_key=self.log_key,
+            network=self.network,
+        )
         if following:
-            self._start_promotions(Hop(source=environment, target=following), code)
+            ends.start(Hop(source=environment, target=following))
         if previous and self.evidence:
             hop = Hop(source=previous, target=environment)
-            self._end_promotions(hop, code, evidence_key_arn=self.evidence.key.key_arn)
-
-    def _start_promotions(self, hop: Hop, code: lambda_.Code) -> None:
-        AnnouncingRole(self, "Announcing", source=hop.source, target=hop.target)
-        log_key, key_arn = self.log_key, self.artifacts.key.key_arn
-        OutcomeRecording(self, "Recording", hop=hop, code=code, log_key=log_key)
-        ApprovalRecording(self, "Approvals", hop=hop, code=code, log_key=log_key)
-        Sealing(self, "Sealing", hop=hop, key_arn=key_arn, code=code, log_key=log_key)
-
-    def _end_promotions(self, hop: Hop, code: lambda_.Code, *, evidence_key_arn: str) -> None:
-        PromotionLedger(self, "Ledger", environment=hop.target)
-        key_arn = self.artifacts.key.key_arn
-        steps = TargetSteps(
-            self,
-            "Steps",
-            hop=hop,
-            key_arn=key_arn,
-            evidence_key_arn=evidence_key_arn,
-            code=code,
-            log_key=self.log_key,
-        )
-        OutcomeReporting(self, "Reporting", target=hop.target, report=steps.functions["report"])
-        Withdrawal(self, "Withdrawal", hop=hop, withdraw=steps.functions["withdraw"])
-        PipelineRoles(
-            self,
-            "Pipelines",
-            environment=hop.target,
-            key_arn=key_arn,
-            assets_bucket_arn=self.assets_bucket_arn,
-        )
-
-
-def _senders(previous: Environment | None, following: Environment | None) -> dict[str, list[str]]:
-    senders = {}
-    if previous:
-        senders["SendApprovals"] = [previous.role_arn("announce")]
-    if following:
-        senders["SendReports"] = [following.role_arn("report")]
-    return senders
+            ends.end(hop, evidence_key_arn=self.evidence.key.key_arn)

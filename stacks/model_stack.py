@@ -9,13 +9,14 @@ from constructs import Construct
 
 from model_promotion import (
     ApprovalAnnouncement,
+    ModelNetwork,
     ModelRegistry,
     PipelineSource,
     PromotionPipeline,
     PromotionStart,
     endpoint_template,
 )
-from model_promotion.config import EndpointConfig, ModelConfig, PromotionConfig
+from model_promotion.config import EndpointConfig, ModelConfig, NetworkConfig, PromotionConfig
 from promotion_steps.names import GATES, Environment
 from stacks.path_stack import PathStack
 
@@ -37,6 +38,7 @@ class ModelStack(PathStack):
             Default: nothing.
         endpoint: What its endpoint runs on. Default: versions are registered and not served.
         payload: What the smoke test sends to the endpoint. Default: there is no endpoint.
+        network: The subnets that it is served in. Default: it is served outside any VPC.
         previous: Where its promotions come from. Default: versions are registered by people.
         following: Where its versions go. Default: nowhere.
         organization: Id of the organization that all environments belong to.
@@ -56,6 +58,7 @@ class ModelStack(PathStack):
         settings: Mapping[str, Any] | None = None,
         endpoint: EndpointConfig | None = None,
         payload: bytes | None = None,
+        network: NetworkConfig | None = None,
         previous: Environment | None = None,
         following: Environment | None = None,
         organization: str | None = None,
@@ -80,10 +83,19 @@ class ModelStack(PathStack):
                 self,
                 "Source",
                 settings=settings or {},
-                endpoint=self._endpoint_template(environment, model, endpoint),
+                endpoint=self._endpoint_template(environment, model, endpoint, network),
                 payload=payload,
             )
-            PromotionPipeline(self, "Pipeline", target=environment, model=model, bundle=bundle)
+            PromotionPipeline(
+                self,
+                "Pipeline",
+                target=environment,
+                model=model,
+                bundle=bundle,
+                security_group_id=(
+                    self._connect(environment, model, network) if endpoint and network else None
+                ),
+            )
 
     @classmethod
     def from_config(
@@ -105,6 +117,7 @@ class ModelStack(PathStack):
             settings=model.settings(environment.name) if previous else None,
             endpoint=endpoint,
             payload=model.payload(environment.name) if endpoint else None,
+            network=config.network_of(environment),
             previous=previous,
             following=config.target_of(environment),
             organization=config.path.organization,
@@ -132,11 +145,23 @@ class ModelStack(PathStack):
                 self, "Announcement", source=environment, target=following, group=group
             )
 
+    def _connect(self, environment: Environment, model: str, network: NetworkConfig) -> str:
+        own = ModelNetwork(self, "Network", environment=environment, model=model, network=network)
+        return own.group.attr_group_id
+
     def _endpoint_template(
-        self, environment: Environment, model: str, shape: EndpointConfig | None
+        self,
+        environment: Environment,
+        model: str,
+        shape: EndpointConfig | None,
+        network: NetworkConfig | None,
     ) -> dict[str, Any] | None:
         if shape is None:
             return None
         return endpoint_template(
-            environment=environment, model=model, shape=shape, tags=self.tags_of_path
+            environment=environment,
+            model=model,
+            shape=shape,
+            tags=self.tags_of_path,
+            network=network,
         )

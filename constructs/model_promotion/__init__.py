@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from model_promotion.approval_announcement import ApprovalAnnouncement
     from model_promotion.approval_recording import ApprovalRecording
     from model_promotion.artifact_bucket import ArtifactBucket
+    from model_promotion.audit_trail import AuditTrail
     from model_promotion.evidence_bucket import EvidenceBucket
     from model_promotion.foreign_role import foreign_roles
     from model_promotion.log_key import LogKey
     from model_promotion.model_endpoint import ModelEndpoint, endpoint_template
+    from model_promotion.model_network import ModelNetwork
     from model_promotion.model_registry import ModelRegistry
     from model_promotion.outcome_recording import OutcomeRecording
     from model_promotion.outcome_reporting import OutcomeReporting
@@ -27,7 +29,9 @@ if TYPE_CHECKING:
     from model_promotion.promotion_pipeline import PromotionPipeline
     from model_promotion.promotion_start import PromotionStart
     from model_promotion.sealing import Sealing
+    from model_promotion.service_endpoints import ServiceEndpoints
     from model_promotion.step_function import StepFunction
+    from model_promotion.step_network import StepNetwork
     from model_promotion.target_steps import TargetSteps
     from model_promotion.undelivered_events import UndeliveredEvents
     from model_promotion.withdrawal import Withdrawal
@@ -38,9 +42,11 @@ __all__ = [
     "ApprovalAnnouncement",
     "ApprovalRecording",
     "ArtifactBucket",
+    "AuditTrail",
     "EvidenceBucket",
     "LogKey",
     "ModelEndpoint",
+    "ModelNetwork",
     "ModelRegistry",
     "OutcomeRecording",
     "OutcomeReporting",
@@ -52,7 +58,9 @@ __all__ = [
     "PromotionPipeline",
     "PromotionStart",
     "Sealing",
+    "ServiceEndpoints",
     "StepFunction",
+    "StepNetwork",
     "TargetSteps",
     "UndeliveredEvents",
     "Withdrawal",
@@ -67,9 +75,11 @@ _HOMES = {
     "ApprovalAnnouncement": "approval_announcement",
     "ApprovalRecording": "approval_recording",
     "ArtifactBucket": "artifact_bucket",
+    "AuditTrail": "audit_trail",
     "EvidenceBucket": "evidence_bucket",
     "LogKey": "log_key",
     "ModelEndpoint": "model_endpoint",
+    "ModelNetwork": "model_network",
     "ModelRegistry": "model_registry",
     "OutcomeRecording": "outcome_recording",
     "OutcomeReporting": "outcome_reporting",
@@ -81,7 +91,9 @@ _HOMES = {
     "PromotionPipeline": "promotion_pipeline",
     "PromotionStart": "promotion_start",
     "Sealing": "sealing",
+    "ServiceEndpoints": "service_endpoints",
     "StepFunction": "step_function",
+    "StepNetwork": "step_network",
     "TargetSteps": "target_steps",
     "UndeliveredEvents": "undelivered_events",
     "Withdrawal": "withdrawal",

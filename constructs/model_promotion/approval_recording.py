@@ -10,6 +10,7 @@ from constructs import Construct
 from model_promotion.event_subscription import subscribe
 from model_promotion.registry_policies import describe_versions, record_approvers
 from model_promotion.step_function import StepFunction
+from model_promotion.step_network import StepNetwork
 from promotion_steps.hop import Hop
 from promotion_steps.names import APPROVAL_DETAIL_TYPE, APPROVAL_SOURCE, APPROVER
 
@@ -24,6 +25,7 @@ class ApprovalRecording(Construct):
             to the next environment.
         code: Where `promotion_steps` lies.
         log_key: What the log is encrypted with. Default: a key that CloudWatch Logs owns.
+        network: What connects the function to subnets. Default: it runs outside any VPC.
     """
 
     def __init__(
@@ -34,6 +36,7 @@ class ApprovalRecording(Construct):
         hop: Hop,
         code: lambda_.Code,
         log_key: kms.IKey | None = None,
+        network: StepNetwork | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         source = hop.source
@@ -46,6 +49,7 @@ class ApprovalRecording(Construct):
             code=code,
             may=[describe_versions(source), record_approvers(source)],
             log_key=log_key,
+            network=network,
         )
         self.rule = subscribe(
             self,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from aws_cdk import aws_iam as iam
 
+from model_promotion.config import NetworkConfig
+from model_promotion.network_policies import connect_models
 from model_promotion.registry_policies import describe_versions
 from model_promotion.storage_policies import read_models
 from promotion_steps.names import MODELS_PREFIX, Environment
@@ -11,8 +13,15 @@ from promotion_steps.names import MODELS_PREFIX, Environment
 _KINDS = ("endpoint", "endpoint-config", "model")
 
 
-def deploy_endpoints(environment: Environment) -> list[iam.PolicyStatement]:
-    """Create, change and delete what an endpoint's template holds, by names of this environment."""
+def deploy_endpoints(
+    environment: Environment, *, network: NetworkConfig | None = None
+) -> list[iam.PolicyStatement]:
+    """Create, change and delete what an endpoint's template holds, by names of this environment.
+
+    Args:
+        environment: Where the endpoints serve.
+        network: The subnets that models have to be connected to. Default: no matter which.
+    """
     named = [environment.arn("sagemaker", f"{kind}/{environment.prefix}*") for kind in _KINDS]
     return [
         iam.PolicyStatement(
@@ -20,7 +29,6 @@ def deploy_endpoints(environment: Environment) -> list[iam.PolicyStatement]:
             actions=[
                 "sagemaker:CreateEndpoint",
                 "sagemaker:CreateEndpointConfig",
-                "sagemaker:CreateModel",
                 "sagemaker:DeleteEndpoint",
                 "sagemaker:DeleteEndpointConfig",
                 "sagemaker:DeleteModel",
@@ -36,13 +44,32 @@ def deploy_endpoints(environment: Environment) -> list[iam.PolicyStatement]:
             actions=["sagemaker:AddTags", "sagemaker:DeleteTags", "sagemaker:ListTags"],
             resources=named,
         ),
+        _create_models(environment, network),
         describe_versions(environment),
         pass_role(environment, "model-execution", to="sagemaker"),
     ]
 
 
-def run_models(environment: Environment, *, key_arn: str) -> list[iam.PolicyStatement]:
-    """Fetch a model and its image, and write its log and its metrics."""
+def run_models(
+    environment: Environment, *, key_arn: str, network: NetworkConfig | None = None
+) -> list[iam.PolicyStatement]:
+    """Fetch a model and its image, and write its log and its metrics.
+
+    Args:
+        environment: Where the models serve.
+        key_arn: The key of the environment's artifact bucket.
+        network: The subnets that they are connected to. Default: none.
+    """
+    return [
+        *fetch_models(environment, key_arn=key_arn),
+        *_pull_images(environment),
+        *_be_observed(environment),
+        *(connect_models(environment, network) if network else ()),
+    ]
+
+
+def fetch_models(environment: Environment, *, key_arn: str) -> list[iam.PolicyStatement]:
+    """Fetch a model, which is all that SageMaker does from within the model's network."""
     return [
         *read_models(environment, key_arn=key_arn),
         iam.PolicyStatement(
@@ -51,8 +78,6 @@ def run_models(environment: Environment, *, key_arn: str) -> list[iam.PolicyStat
             resources=[environment.artifact_bucket_arn],
             conditions={"StringLike": {"s3:prefix": f"{MODELS_PREFIX}*"}},
         ),
-        *_pull_images(environment),
-        *_be_observed(environment),
     ]
 
 
@@ -64,6 +89,22 @@ def pass_role(environment: Environment, work: str, *, to: str) -> iam.PolicyStat
         resources=[environment.role_arn(work)],
         conditions={"StringEquals": {"iam:PassedToService": f"{to}.amazonaws.com"}},
     )
+
+
+def _create_models(environment: Environment, network: NetworkConfig | None) -> iam.PolicyStatement:
+    statement = iam.PolicyStatement(
+        sid="CreateModels",
+        actions=["sagemaker:CreateModel"],
+        resources=[environment.arn("sagemaker", f"model/{environment.prefix}*")],
+    )
+    if network:
+        statement.add_conditions(
+            {
+                "ForAllValues:StringEquals": {"sagemaker:VpcSubnets": list(network.subnet_ids)},
+                "Null": {"sagemaker:VpcSecurityGroupIds": "false", "sagemaker:VpcSubnets": "false"},
+            }
+        )
+    return statement
 
 
 def _pull_images(environment: Environment) -> list[iam.PolicyStatement]:

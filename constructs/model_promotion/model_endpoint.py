@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,8 +13,8 @@ import aws_cdk as cdk
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from model_promotion.config import EndpointConfig
-from promotion_steps.names import MODEL_PACKAGE_VARIABLE, Environment
+from model_promotion.config import EndpointConfig, NetworkConfig
+from promotion_steps.names import MODEL_PACKAGE_VARIABLE, SECURITY_GROUP_PARAMETER, Environment
 
 _VARIANT = "AllTraffic"
 _LONGEST_NAME = 63 - len("-999999-0a1b2c3d")
@@ -33,6 +33,7 @@ class ModelEndpoint(Construct):
         model: The model's name.
         model_package_arn: The version to serve, of this environment's registry.
         shape: What the endpoint runs on.
+        vpc: Subnets and security group of the model. Default: it is in no VPC.
     """
 
     def __init__(
@@ -44,9 +45,11 @@ class ModelEndpoint(Construct):
         model: str,
         model_package_arn: str,
         shape: EndpointConfig,
+        vpc: sagemaker.CfnModel.VpcConfigProperty | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
-        name = _versioned_name(environment, model, model_package_arn, shape)
+        subnets = list(vpc.subnets) if vpc else []
+        name = _versioned_name(environment, model, model_package_arn, shape, subnets)
         served = sagemaker.CfnModel(
             self,
             "Model",
@@ -56,6 +59,7 @@ class ModelEndpoint(Construct):
             ],
             enable_network_isolation=True,
             execution_role_arn=environment.role_arn("model-execution"),
+            vpc_config=vpc,
         )
         configuration = sagemaker.CfnEndpointConfig(
             self,
@@ -72,9 +76,23 @@ class ModelEndpoint(Construct):
 
 
 def endpoint_template(
-    *, environment: Environment, model: str, shape: EndpointConfig, tags: Mapping[str, str]
+    *,
+    environment: Environment,
+    model: str,
+    shape: EndpointConfig,
+    tags: Mapping[str, str],
+    network: NetworkConfig | None = None,
 ) -> dict[str, Any]:
-    """Synthesize the template of an endpoint whose version is a parameter."""
+    """Synthesize the template of an endpoint whose version is a parameter.
+
+    Args:
+        environment: Where the endpoint serves.
+        model: The model's name.
+        shape: What the endpoint runs on.
+        tags: What each resource bears.
+        network: Subnets of the model, whose security group is a parameter too.
+            Default: it is in no VPC.
+    """
     with TemporaryDirectory() as folder:
         app = cdk.App(
             outdir=folder,
@@ -96,16 +114,29 @@ def endpoint_template(
             model=model,
             model_package_arn=version.value_as_string,
             shape=shape,
+            vpc=_vpc(stack, network) if network else None,
         )
         written = Path(app.synth().directory) / stack.template_file
         template: dict[str, Any] = json.loads(written.read_text("utf-8"))
         return template
 
 
+def _vpc(stack: cdk.Stack, network: NetworkConfig) -> sagemaker.CfnModel.VpcConfigProperty:
+    group = cdk.CfnParameter(stack, SECURITY_GROUP_PARAMETER, allowed_pattern="sg-[0-9a-f]+")
+    return sagemaker.CfnModel.VpcConfigProperty(
+        security_group_ids=[group.value_as_string], subnets=list(network.subnet_ids)
+    )
+
+
 def _versioned_name(
-    environment: Environment, model: str, model_package_arn: str, shape: EndpointConfig
+    environment: Environment,
+    model: str,
+    model_package_arn: str,
+    shape: EndpointConfig,
+    subnets: Sequence[str],
 ) -> str:
-    content = [model, environment.role_arn("model-execution"), shape.model_dump(exclude_none=True)]
+    role = environment.role_arn("model-execution")
+    content = [model, role, shape.model_dump(exclude_none=True), *subnets]
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:8]
     version = cdk.Fn.select(2, cdk.Fn.split("/", model_package_arn))
     return f"{environment.endpoint(model)[:_LONGEST_NAME]}-{version}-{digest}"

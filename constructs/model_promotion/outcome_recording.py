@@ -8,6 +8,7 @@ from constructs import Construct
 from model_promotion.event_subscription import subscribe
 from model_promotion.registry_policies import annotate_versions, describe_versions
 from model_promotion.step_function import StepFunction
+from model_promotion.step_network import StepNetwork
 from promotion_steps.hop import Hop
 from promotion_steps.names import REPORT_DETAIL_TYPE, REPORT_SOURCE
 
@@ -22,6 +23,7 @@ class OutcomeRecording(Construct):
             environment; reports of other accounts are ignored.
         code: Where `promotion_steps` lies.
         log_key: What the log is encrypted with. Default: a key that CloudWatch Logs owns.
+        network: What connects the function to subnets. Default: it runs outside any VPC.
     """
 
     def __init__(
@@ -32,6 +34,7 @@ class OutcomeRecording(Construct):
         hop: Hop,
         code: lambda_.Code,
         log_key: kms.IKey | None = None,
+        network: StepNetwork | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         source, target = hop.source, hop.target
@@ -44,6 +47,7 @@ class OutcomeRecording(Construct):
             code=code,
             may=[describe_versions(source), annotate_versions(source)],
             log_key=log_key,
+            network=network,
         )
         self.rule = subscribe(
             self,

@@ -12,6 +12,7 @@ from promotion_steps.names import (
     ENDPOINT_TEMPLATE_FILE,
     INTENT_VARIABLE,
     MODEL_PACKAGE_VARIABLE,
+    SECURITY_GROUP_PARAMETER,
     Environment,
 )
 
@@ -82,9 +83,19 @@ def invoke_step(
     )
 
 
-def deploy_endpoint(target: Environment, model: str) -> Action:
-    """Deploy the endpoint's stack with the version that was registered a stage before."""
+def deploy_endpoint(
+    target: Environment, model: str, *, security_group_id: str | None = None
+) -> Action:
+    """Deploy the endpoint's stack with the version that was registered a stage before.
+
+    Args:
+        target: Where the endpoint serves.
+        model: The model's name.
+        security_group_id: The model's own, of the pipeline's stack. Default: no VPC.
+    """
     overrides = {MODEL_PACKAGE_VARIABLE: "#{register.ModelPackageArn}"}
+    if security_group_id:
+        overrides[SECURITY_GROUP_PARAMETER] = security_group_id
     return Action(
         name="deploy-endpoint",
         action_type_id=_type("Deploy", "CloudFormation"),

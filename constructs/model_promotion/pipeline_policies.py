@@ -53,7 +53,7 @@ def invoke_steps(environment: Environment, *, key_arn: str) -> list[iam.PolicySt
                 for step in PIPELINE_STEPS
             ],
         ),
-        *_read_artifacts(environment, key_arn),
+        *read_artifacts(environment, key_arn=key_arn),
     ]
 
 
@@ -74,22 +74,12 @@ def deploy_endpoint_stacks(environment: Environment, *, key_arn: str) -> list[ia
             ],
         ),
         pass_role(environment, "deployment", to="cloudformation"),
-        *_read_artifacts(environment, key_arn),
+        *read_artifacts(environment, key_arn=key_arn),
     ]
 
 
-def start_pipelines(environment: Environment) -> list[iam.PolicyStatement]:
-    """Start the pipelines of this environment."""
-    return [
-        iam.PolicyStatement(
-            sid="StartPipelines",
-            actions=["codepipeline:StartPipelineExecution"],
-            resources=[environment.arn("codepipeline", f"{environment.prefix}*")],
-        )
-    ]
-
-
-def _read_artifacts(environment: Environment, key_arn: str) -> list[iam.PolicyStatement]:
+def read_artifacts(environment: Environment, *, key_arn: str) -> list[iam.PolicyStatement]:
+    """Read a pipeline's artifacts, as steps do too, with what the pipeline lends them."""
     return [
         iam.PolicyStatement(
             sid="ReadPipelineArtifacts",
@@ -102,6 +92,17 @@ def _read_artifacts(environment: Environment, key_arn: str) -> list[iam.PolicySt
             actions=["kms:Decrypt"],
             key_arn=key_arn,
         ),
+    ]
+
+
+def start_pipelines(environment: Environment) -> list[iam.PolicyStatement]:
+    """Start the pipelines of this environment."""
+    return [
+        iam.PolicyStatement(
+            sid="StartPipelines",
+            actions=["codepipeline:StartPipelineExecution"],
+            resources=[environment.arn("codepipeline", f"{environment.prefix}*")],
+        )
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from model_promotion.config import NetworkConfig
 from model_promotion.deployment_policies import deploy_endpoints, run_models
 from model_promotion.pipeline_policies import (
     deploy_endpoint_stacks,
@@ -24,6 +25,7 @@ class PipelineRoles(Construct):
         environment: Where the pipelines run.
         key_arn: The key of the environment's artifact bucket.
         assets_bucket_arn: The bucket that `cdk deploy` publishes assets to.
+        network: The subnets that models are connected to. Default: none.
     """
 
     def __init__(
@@ -34,6 +36,7 @@ class PipelineRoles(Construct):
         environment: Environment,
         key_arn: str,
         assets_bucket_arn: str,
+        network: NetworkConfig | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         self.pipeline = work_role(
@@ -53,9 +56,11 @@ class PipelineRoles(Construct):
         for work, may in actions.items():
             trusted = iam.ArnPrincipal(self.pipeline.role_arn)
             work_role(self, environment=environment, work=work, trusted=trusted, may=may)
-        self._define_roles_of_services(environment, key_arn)
+        self._define_roles_of_services(environment, key_arn, network)
 
-    def _define_roles_of_services(self, environment: Environment, key_arn: str) -> None:
+    def _define_roles_of_services(
+        self, environment: Environment, key_arn: str, network: NetworkConfig | None
+    ) -> None:
         rules = f"rule/{environment.promotion_bus}/{environment.prefix}*"
         stacks = f"stack/{environment.endpoint_stack('*')}/*"
         work_role(
@@ -70,12 +75,12 @@ class PipelineRoles(Construct):
             environment=environment,
             work="deployment",
             trusted=service_of(environment, "cloudformation", stacks),
-            may=deploy_endpoints(environment),
+            may=deploy_endpoints(environment, network=network),
         )
         work_role(
             self,
             environment=environment,
             work="model-execution",
             trusted=service_of(environment, "sagemaker", "*"),
-            may=run_models(environment, key_arn=key_arn),
+            may=run_models(environment, key_arn=key_arn, network=network),
         )

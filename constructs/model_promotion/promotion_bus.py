@@ -47,3 +47,13 @@ class PromotionBus(Construct):
                 statement_id=sid,
                 statement=statement.to_statement_json(),
             )
+
+
+def neighbours(previous: Environment | None, following: Environment | None) -> dict[str, list[str]]:
+    """Return the roles of the neighbours that send: one its approvals, the other its reports."""
+    senders = {}
+    if previous:
+        senders["SendApprovals"] = [previous.role_arn("announce")]
+    if following:
+        senders["SendReports"] = [following.role_arn("report")]
+    return senders

@@ -37,6 +37,7 @@ class PromotionPipeline(Construct):
         target: Where the pipeline runs and the promotion ends.
         model: The model's name.
         bundle: The model's settings, and its endpoint if it is served.
+        security_group_id: The security group of the served model. Default: it is in no VPC.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class PromotionPipeline(Construct):
         target: Environment,
         model: str,
         bundle: PipelineSource,
+        security_group_id: str | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         self.pipeline = _Pipeline(
@@ -59,7 +61,7 @@ class PromotionPipeline(Construct):
             role_arn=target.role_arn("pipeline"),
             artifact_store=_artifact_store(target),
             variables=_variables(),
-            stages=_stages(target, model, bundle),
+            stages=_stages(target, model, bundle, security_group_id),
         )
 
 
@@ -88,7 +90,7 @@ def _artifact_store(target: Environment) -> codepipeline.CfnPipeline.ArtifactSto
 
 
 def _stages(
-    target: Environment, model: str, bundle: PipelineSource
+    target: Environment, model: str, bundle: PipelineSource, security_group_id: str | None
 ) -> list[codepipeline.CfnPipeline.StageDeclarationProperty]:
     source = fetch_source(
         target, bucket=bundle.asset.s3_bucket_name, key=bundle.asset.s3_object_key
@@ -108,7 +110,8 @@ def _stages(
         ),
     ]
     if bundle.has_endpoint:
-        stages.append(_requested("Deploy", [deploy_endpoint(target, model)]))
+        deploy = deploy_endpoint(target, model, security_group_id=security_group_id)
+        stages.append(_requested("Deploy", [deploy]))
         stages.append(_requested("Verify", [invoke_step(target, "smoke-test")]))
     return stages
 

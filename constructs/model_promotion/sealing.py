@@ -10,6 +10,7 @@ from constructs import Construct
 from model_promotion.event_subscription import subscribe
 from model_promotion.sealing_policies import seal_versions
 from model_promotion.step_function import StepFunction
+from model_promotion.step_network import StepNetwork
 from promotion_steps.hop import Hop
 from promotion_steps.names import (
     APPROVAL_DETAIL_TYPE,
@@ -30,6 +31,7 @@ class Sealing(Construct):
         key_arn: The key of the artifact bucket where the packages are.
         code: Where `promotion_steps` lies.
         log_key: What the log is encrypted with. Default: a key that CloudWatch Logs owns.
+        network: What connects the function to subnets. Default: it runs outside any VPC.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class Sealing(Construct):
         key_arn: str,
         code: lambda_.Code,
         log_key: kms.IKey | None = None,
+        network: StepNetwork | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         source = hop.source
@@ -55,6 +58,7 @@ class Sealing(Construct):
             timeout=Duration.minutes(15),
             memory_size=1769,  # a whole CPU, to digest what S3 keeps no digest of
             log_key=log_key,
+            network=network,
         )
         self.rule = subscribe(
             self,

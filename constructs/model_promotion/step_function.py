@@ -14,6 +14,7 @@ from aws_cdk import (
 )
 from constructs import Construct
 
+from model_promotion.step_network import StepNetwork
 from model_promotion.work_role import service_of, work_role
 from promotion_steps.hop import Hop
 from promotion_steps.names import Environment
@@ -34,6 +35,7 @@ class StepFunction(Construct):
         memory_size: In MB. Default: enough for a step that holds no model.
         log_retention: Default: three months.
         log_key: What the log is encrypted with. Default: a key that CloudWatch Logs owns.
+        network: What connects the function to subnets. Default: it runs outside any VPC.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class StepFunction(Construct):
         memory_size: int = 256,
         log_retention: logs.RetentionDays = logs.RetentionDays.THREE_MONTHS,
         log_key: kms.IKey | None = None,
+        network: StepNetwork | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         log = logs.LogGroup(self, "Log", encryption_key=log_key, retention=log_retention)
@@ -58,7 +61,12 @@ class StepFunction(Construct):
             environment=environment,
             work=step,
             trusted=service_of(environment, "lambda", f"function:{environment.function(step)}"),
-            may=[*may, _write_to(log), _give_up_to(environment.undelivered_queue_arn)],
+            may=[
+                *may,
+                _write_to(log),
+                _give_up_to(environment.undelivered_queue_arn),
+                *(network.may_connect(step) if network else ()),
+            ],
         )
         self.function = lambda_.Function(
             self,
@@ -76,6 +84,8 @@ class StepFunction(Construct):
             timeout=timeout or Duration.minutes(1),
         )
         _keep_failed_events(self.function, environment.undelivered_queue_arn)
+        if network:
+            network.connect(self.function, may=may)
 
 
 def _variables(hop: Hop) -> dict[str, str]:

@@ -7,6 +7,7 @@ from constructs import Construct
 
 from model_promotion._lambda_code import lambda_code
 from model_promotion.step_function import StepFunction
+from model_promotion.step_network import StepNetwork
 from model_promotion.step_policies import target_step_policies
 from promotion_steps.hop import Hop
 from promotion_steps.names import TARGET_STEPS
@@ -30,6 +31,7 @@ class TargetSteps(Construct):
         evidence_key_arn: The key of the target's evidence bucket.
         code: Where `promotion_steps` lies; a step that needs another package has both.
         log_key: What the logs are encrypted with. Default: a key that CloudWatch Logs owns.
+        network: What connects the functions to subnets. Default: they run outside any VPC.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class TargetSteps(Construct):
         evidence_key_arn: str,
         code: lambda_.Code,
         log_key: kms.IKey | None = None,
+        network: StepNetwork | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         policies = target_step_policies(hop, key_arn=key_arn, evidence_key_arn=evidence_key_arn)
@@ -57,6 +60,7 @@ class TargetSteps(Construct):
                 timeout=_LONGER.get(step),
                 memory_size=_MORE_MEMORY.get(step, 256),
                 log_key=log_key,
+                network=network,
             )
             for step in TARGET_STEPS
         }

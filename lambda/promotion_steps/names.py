@@ -31,11 +31,13 @@ ENVIRONMENT_TAG = "model-promotion:environment"
 TARGET_TAG = "model-promotion:target"
 TEAM_TAG = "model-promotion:team"
 """On the model package group of a model that belongs to a team."""
+MODEL_TAG = "model-promotion:model"
 
 LEDGER_PARTITION_KEY = "source_model_package_arn"
 
 MODEL_PACKAGE_VARIABLE = "ModelPackageArn"
 NO_MODEL_PACKAGE = "none"
+SECURITY_GROUP_PARAMETER = "SecurityGroupId"
 APPROVED_AT_VARIABLE = "ApprovedAt"
 UNKNOWN_TIME = "unknown"
 INTENT_VARIABLE = "Intent"

@@ -19,7 +19,7 @@ ENVIRONMENT_OPTIONS: dict[str, Any] = {
     "network": {
         "endpoints": True,
         "route_table_ids": ["rtb-0123456789abcdef0"],
-        "subnet_ids": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+        "subnet_ids": [f"subnet-0a1b2c3d4e5f6071{number}" for number in range(6)],
         "vpc_id": "vpc-0123456789abcdef0",
     },
     "personas": {

@@ -41,9 +41,14 @@ def properties_of(templates: Templates, kind: str) -> list[tuple[str, dict[str, 
 
 
 def admissions(templates: Templates) -> Iterator[tuple[str, Statement]]:
-    """Yield each statement that lets somebody in, with the account whose resource it guards."""
+    """Yield each statement that lets somebody in, with the account whose resource it guards.
+
+    The policy of a VPC endpoint lets nobody in: it narrows what its network's callers reach.
+    """
     for stack, template in templates.items():
         for resource in template.resources.values():
+            if resource["Type"] == "AWS::EC2::VPCEndpoint":
+                continue
             for statement in _statements(resource.get("Properties", {})):
                 if statement["Effect"] == "Allow" and "Principal" in statement:
                     yield ACCOUNTS[stack.partition("-")[0]], statement

@@ -107,7 +107,6 @@ WORK: dict[str, dict[str, Any]] = {
             "Action": [
                 "sagemaker:CreateEndpoint",
                 "sagemaker:CreateEndpointConfig",
-                "sagemaker:CreateModel",
                 "sagemaker:DeleteEndpoint",
                 "sagemaker:DeleteEndpointConfig",
                 "sagemaker:DeleteModel",
@@ -121,6 +120,10 @@ WORK: dict[str, dict[str, Any]] = {
         "TagWhatItDeploys": {
             "Action": ["sagemaker:AddTags", "sagemaker:DeleteTags", "sagemaker:ListTags"],
             "Resource": ENDPOINT_PARTS,
+        },
+        "CreateModels": {
+            "Action": "sagemaker:CreateModel",
+            "Resource": f"{SAGEMAKER}model/acme-prod-*",
         },
         "DescribeModelVersions": {
             "Action": "sagemaker:DescribeModelPackage",

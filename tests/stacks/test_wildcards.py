@@ -17,11 +17,13 @@ from tests.stacks.authorization.reference import (
 )
 
 GLOBAL_CONDITION_KEYS = {
+    "aws:PrincipalAccount",
     "aws:PrincipalArn",
     "aws:PrincipalOrgID",
     "aws:SecureTransport",
     "aws:SourceAccount",
     "aws:SourceArn",
+    "lambda:SourceFunctionArn",  # in every request of a function's code
 }
 """Keys in the requests for every action, as far as these policies ask for them."""
 OF_ITS_PROVIDER = {

@@ -7,10 +7,15 @@ from pathlib import Path
 
 from model_promotion.config.config_error import ConfigError
 from model_promotion.config.config_file import ConfigFile
-from model_promotion.config.model_checks import environment_lines, group_lines, stack_lines
+from model_promotion.config.model_checks import (
+    environment_lines,
+    group_lines,
+    network_lines,
+    stack_lines,
+)
 from model_promotion.config.model_config import ModelConfig
 from model_promotion.config.model_file import MODEL_NAME, ModelFile
-from model_promotion.config.path_checks import environment_names, path_lines
+from model_promotion.config.path_checks import environment_names, networked_environments, path_lines
 from model_promotion.config.path_config import PathConfig
 from model_promotion.config.payload_file import read_payload
 from model_promotion.config.persona_checks import principal_lines, role_name_lines, team_lines
@@ -74,6 +79,7 @@ def _persona_lines(path: ConfigFile[PathConfig], models: ModelFiles) -> Iterator
 
 def _model_lines(files: ModelFiles, path_file: ConfigFile[PathConfig]) -> Iterator[str]:
     path = environment_names(path_file.content)
+    networks = networked_environments(path_file.content)
     between = [
         *group_lines({_label(name): file.content for name, file in files.items()}),
         *stack_lines({_label(name): _stem(name) for name in files if not _bad_name(name)}, path),
@@ -81,6 +87,7 @@ def _model_lines(files: ModelFiles, path_file: ConfigFile[PathConfig]) -> Iterat
     for name, file in files.items():
         lines = [*_name_lines(name), *file.lines, *environment_lines(file.content, path)]
         lines += role_name_lines(file.content, path_file.content)
+        lines += network_lines(file.content, networks)
         lines += [line for label, line in between if label == _label(name)]
         lines += _strictness_lines(file, path)
         yield from (f"{_label(name)}: {line}" for line in lines)

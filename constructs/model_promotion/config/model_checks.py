@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from model_promotion.config.known_keys import nearest
@@ -30,6 +30,24 @@ def environment_lines(content: Mapping[str, Any], path: Sequence[str]) -> Iterat
     for name in targets:
         if name not in entries:
             yield f"environments.{name}: missing, {expected}"
+
+
+def network_lines(content: Mapping[str, Any], networks: Collection[str]) -> Iterator[str]:
+    """Yield a line for each serverless endpoint in a network: SageMaker connects none to a VPC.
+
+    Args:
+        content: What the model's file says, valid or not.
+        networks: The names of the environments that have a network.
+    """
+    entries = content.get("environments")
+    for name, entry in entries.items() if isinstance(entries, dict) else ():
+        endpoint = entry.get("endpoint") if isinstance(entry, dict) else None
+        if name in networks and isinstance(endpoint, dict) and "serverless" in endpoint:
+            yield (
+                f"{key_path(['environments', name, 'endpoint', 'serverless'])}: cannot be in the "
+                f"network of {name}, got {shown(endpoint['serverless'])}, "
+                "expected instance_type and initial_instance_count"
+            )
 
 
 def group_lines(contents: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:

@@ -11,8 +11,9 @@ from model_promotion.config.refusal import refusal, shown
 from model_promotion.config.section import LEFT_OUT, Section
 from model_promotion.config.text_rule import TextRule
 
-_MOST = 16
-"""What SageMaker and Lambda take of subnets."""
+_MOST_SUBNETS = 6
+"""One in each zone of the largest region; an endpoint takes no two of one zone."""
+_MOST_ROUTE_TABLES = 16
 _EACH_ONCE: dict[str, Any] = {"uniqueItems": True}
 _NEEDS_ROUTE_TABLES: dict[str, Any] = {
     "anyOf": [
@@ -52,12 +53,14 @@ class NetworkConfig(Section):
     vpc_id: VpcId = Field(description="the id of the VPC")
     subnet_ids: Annotated[
         tuple[SubnetId, ...],
-        Field(strict=False, min_length=1, max_length=_MOST, json_schema_extra=_EACH_ONCE),
+        Field(strict=False, min_length=1, max_length=_MOST_SUBNETS, json_schema_extra=_EACH_ONCE),
         _DIFFERENT,
     ] = Field(description="the VPC's subnets to run in, in two or more zones where it matters")
     route_table_ids: Annotated[
         tuple[RouteTableId, ...],
-        Field(strict=False, min_length=1, max_length=_MOST, json_schema_extra=_EACH_ONCE),
+        Field(
+            strict=False, min_length=1, max_length=_MOST_ROUTE_TABLES, json_schema_extra=_EACH_ONCE
+        ),
         _DIFFERENT,
         LEFT_OUT,
     ] = Field(

@@ -32,6 +32,12 @@ def environment_names(content: Mapping[str, Any]) -> tuple[str, ...]:
     return known if certain else ()
 
 
+def networked_environments(content: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the names of the environments that have a network."""
+    networked = (entry for entry in _entries(content) if entry.get("network") is not None)
+    return tuple(name for entry in networked if isinstance(name := entry.get("name"), str))
+
+
 def _entries(content: Mapping[str, Any]) -> list[Entry]:
     written = content.get("environments")
     if not isinstance(written, list):

@@ -98,14 +98,14 @@ def test_a_network_is_refused(refused_path: Any, network: str, line: str) -> Non
     assert f"path.yaml: {line}" in refused
 
 
-def test_17_subnets_are_too_many(refused_path: Any) -> None:
-    many = ", ".join(f"subnet-0a1b2c{number:02}" for number in range(17))
+def test_7_subnets_are_too_many(refused_path: Any) -> None:
+    many = ", ".join(f"subnet-0a1b2c{number:02}" for number in range(7))
 
     (line,) = refused_path(
         ("name: dev", f"name: dev\n    network: {WHOLE.replace(SUBNETS, f'[{many}]')}")
     )
 
-    said = "path.yaml: environments[0].network.subnet_ids: input should have at most 16 entries"
+    said = "path.yaml: environments[0].network.subnet_ids: input should have at most 6 entries"
     assert line.startswith(said)
 
 
@@ -136,6 +136,32 @@ def test_a_trail_is_the_environments_own(folder: Any) -> None:
 
     assert config.has_audit_trail(dev)
     assert not config.has_audit_trail(staging)
+
+
+@pytest.mark.parametrize("network", [WHOLE, OF_OTHERS])
+def test_a_serverless_endpoint_is_in_no_network(folder: Any, network: str) -> None:
+    folder.change("path.yaml", ("name: prod", f"name: prod\n    network: {network}"))
+    folder.change(
+        "models/churn.yaml",
+        ("instance_type: ml.m5.large", "serverless: {memory_size_in_mb: 2048, max_concurrency: 5}"),
+        ("      initial_instance_count: 1\n", ""),
+    )
+
+    assert folder.refused() == [
+        (
+            "models/churn.yaml: environments.prod.endpoint.serverless: cannot be in the network of "
+            "prod, got {'max_concurrency': 5, 'memory_size_in_mb': 2048}, "
+            "expected instance_type and initial_instance_count"
+        )
+    ]
+
+
+def test_an_endpoint_of_instances_is_in_a_network(folder: Any) -> None:
+    folder.change("path.yaml", ("name: prod", f"name: prod\n    network: {WHOLE}"))
+
+    config = folder.load()
+
+    assert config.models[0].endpoint("prod").instance_type == "ml.m5.large"
 
 
 @pytest.mark.parametrize("network", [case[0] for case in CASES.values()], ids=CASES.keys())

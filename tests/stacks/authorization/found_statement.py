@@ -11,6 +11,7 @@ from tests.conftest import ReadTemplate
 
 IDENTITY_TYPES = {"AWS::IAM::Role", "AWS::IAM::ManagedPolicy", "AWS::IAM::Policy"}
 SOME_ARN = {
+    "<AWS::EC2::SecurityGroup>": "sg-0a1b2c3d",
     "<AWS::KMS::Key>": "arn:aws:kms:us-east-1:222222222222:key/some",
     "<AWS::Logs::LogGroup>": "arn:aws:logs:us-east-1:222222222222:log-group:some:*",
     "<AWS::S3::Bucket>": "arn:aws:s3:::some",
