@@ -13,10 +13,8 @@ from tests.stacks.every_option import switch_on_every_option
 
 
 @pytest.fixture(scope="session")
-def example_with_every_option(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> dict[str, ReadTemplate]:
-    """The templates of the example with every option on, by their stacks' ids."""
+def assembly_with_every_option(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example with every option on, synthesized once."""
     import aws_cdk as cdk
 
     import app as path_app
@@ -31,7 +29,13 @@ def example_with_every_option(
         context=path_app.FLAGS,
     )
     path_app.define(app, load_promotion_config(config))
+    return Path(app.synth().directory)
+
+
+@pytest.fixture(scope="session")
+def example_with_every_option(assembly_with_every_option: Path) -> dict[str, ReadTemplate]:
+    """The templates of the example with every option on, by their stacks' ids."""
     return {
-        stack.id: ReadTemplate(json.loads(Path(stack.template_full_path).read_text("utf-8")))
-        for stack in app.synth().stacks
+        path.name.removesuffix(".template.json"): ReadTemplate(json.loads(path.read_text("utf-8")))
+        for path in sorted(assembly_with_every_option.glob("*.template.json"))
     }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +12,16 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from model_promotion.config import NetworkConfig, load_promotion_config
+
 VPC = "vpc-0a1b2c3d"
 SUBNETS = "[subnet-0a1b2c3d, subnet-0a1b2c3d4e5f60718]"
 TABLES = "[rtb-0a1b2c3d]"
 WHOLE = f"{{vpc_id: {VPC}, subnet_ids: {SUBNETS}, route_table_ids: {TABLES}}}"
 OF_OTHERS = f"{{vpc_id: {VPC}, subnet_ids: {SUBNETS}, endpoints: false}}"
 NETWORK = "environments[0].network"
-SCHEMA = Path(__file__).parents[3] / "config" / "schema" / "path.schema.json"
+EXAMPLE = Path(__file__).parents[3] / "config"
+SCHEMA = EXAMPLE / "schema" / "path.schema.json"
 
 CASES = {
     "a VPC that is a subnet": (
@@ -172,3 +177,26 @@ def test_an_editor_sees_what_the_loader_refuses_in_a_network(folder: Any, networ
     problems = Draft202012Validator(json.loads(SCHEMA.read_text("utf-8"))).iter_errors(document)
 
     assert any(problem.json_path.startswith("$.environments[0].network") for problem in problems)
+
+
+def test_the_example_shows_a_network_and_a_trail_that_hold(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(EXAMPLE, tmp_path / "config"))
+    shown = re.compile(r"^    # (?=network:|  \w+_ids?:|audit_trail:)", re.MULTILINE)
+    text, lines = shown.subn("    ", (folder / "path.yaml").read_text("utf-8"))
+    (folder / "path.yaml").write_text(text, "utf-8")
+
+    config = load_promotion_config(folder)
+    dev = config.environments[0]
+
+    assert lines == 5
+    assert len(config.network_of(dev).subnet_ids) == 2
+    assert config.has_audit_trail(dev)
+
+
+def test_the_networks_page_shows_a_network_that_holds() -> None:
+    text = (EXAMPLE.parent / "docs" / "constructs.md").read_text("utf-8")
+    (shown,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+
+    network = yaml.safe_load(shown)["network"]
+
+    assert NetworkConfig.model_validate(network).endpoints
