@@ -78,15 +78,12 @@ def _environment(stacks: Sequence[AuditedStack]) -> AuditedEnvironment:
 
 def _place(environment: AuditedEnvironment, among: Sequence[AuditedEnvironment]) -> int:
     """Count how many environments lie before one; a circle of targets ends where it began."""
-    before = 0
-    seen = {environment.name}
-    current: AuditedEnvironment | None = environment
-    while current := _source(current, among):
-        if current.name in seen:
-            break
-        seen.add(current.name)
-        before += 1
-    return before
+    before: list[str] = []
+    source = _source(environment, among)
+    while source and source.name not in (environment.name, *before):
+        before.append(source.name)
+        source = _source(source, among)
+    return len(before)
 
 
 def _source(

@@ -114,6 +114,9 @@ def _tell(document: dict[str, Any], written: list[Path]) -> None:
         f" {found['acknowledged']} acknowledged; {found['resources']} resources of"
         f" {found['stacks']} templates in {found['accounts']} accounts"
     )
+    unused = sum(not one["used"] for one in document["acknowledgments"])
+    if unused:
+        say(f"  {unused} acknowledgments accept nothing that was found")
     for tool in document["tools"]:
         if not tool["ran"]:
             say(f"  {tool['name']}: {tool['why_not']}".replace("[", r"\["))

@@ -92,6 +92,18 @@ def test_what_somebody_accepted_does_not_fail_it(tmp_path: Path, output: Path) -
     assert "0 errors, 0 warnings, 1 acknowledged" in run.stdout
 
 
+def test_acknowledgments_that_accept_nothing_are_counted(tmp_path: Path, output: Path) -> None:
+    old = {"id": "MP-key-rotation", "reason": "There was a key"}
+    metadata = {"cdk_nag": {"rules_to_suppress": [old]}}
+    folder = write_assembly(tmp_path / "out", app=BARE_LOGS | {"Metadata": metadata})
+
+    run = audit(folder, "--output", output)
+
+    assert "  1 acknowledgments accept nothing that was found\n" in run.stdout
+    (written,) = json.loads((output / "audit.json").read_text("utf-8"))["acknowledgments"]
+    assert written == {**old, "stack": "app", "logical_id": None, "used": False}
+
+
 def test_a_baseline_says_what_changed(tmp_path: Path, output: Path) -> None:
     before = write_assembly(tmp_path / "before", app={"Resources": {}})
     after = write_assembly(tmp_path / "after", app=BARE_LOGS)

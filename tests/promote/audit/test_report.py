@@ -110,4 +110,4 @@ def test_what_takes_long_is_said(tmp_path: Path) -> None:
 
     report(CloudAssembly.read(folder), options, said.append)
 
-    assert said == ["cfn-lint reads 2 templates"]
+    assert said == ["2 templates are read by cfn-lint"]

@@ -42,8 +42,8 @@ def _lint(stack: AuditedStack, rules: RulesCollection) -> list[Finding]:
 
 
 def _finding(stack: AuditedStack, match: Match) -> Finding:
-    path = getattr(match, "path", None) or ()
-    logical_id = str(path[1]) if len(path) > 1 and path[0] == "Resources" else None
+    path = list(getattr(match, "path", None) or [])
+    logical_id = str(path[1]) if path[:1] == ["Resources"] and len(path) > 1 else None
     resource = stack.template.get("Resources", {}).get(logical_id, {})
     return Finding(
         rule=match.rule.id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from promote.audit.audited_stack import AuditedStack
 from promote.audit.tools import cdk_nag, cfn_lint
@@ -17,12 +18,14 @@ SCANNERS: dict[str, Callable[[Sequence[AuditedStack]], ToolRun]] = {
 def run_scanners(
     stacks: Sequence[AuditedStack], without: Collection[str], say: Callable[[str], None]
 ) -> list[ToolRun]:
-    """Ask each scanner about all templates, but those that an auditor leaves out."""
-    runs = []
-    for name, scan in SCANNERS.items():
-        if name in without:
-            runs.append(ToolRun(name=name, why_not="not run, because the auditor left it out"))
-            continue
-        say(f"{name} reads {len(stacks)} templates")
-        runs.append(scan(stacks))
-    return runs
+    """Ask the scanners about all templates at once, but those that an auditor leaves out."""
+    asked = [name for name in SCANNERS if name not in without]
+    if asked:
+        say(f"{len(stacks)} templates are read by {' and '.join(asked)}")
+    with ThreadPoolExecutor() as pool:
+        running = {name: pool.submit(SCANNERS[name], stacks) for name in asked}
+        return [running[name].result() if name in running else _left_out(name) for name in SCANNERS]
+
+
+def _left_out(name: str) -> ToolRun:
+    return ToolRun(name=name, why_not="not run, because the auditor left it out")
