@@ -135,7 +135,7 @@ def _check(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
         if problem:
             raise refusal(problem)
         return value
-    if isinstance(value, dict):
+    if isinstance(value, dict | FederationConfig):
         return handler(value)
     raise refusal(f"not a principal, got {shown(value)}, expected an ARN or an identity provider")
 
