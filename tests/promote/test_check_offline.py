@@ -106,6 +106,18 @@ def test_the_registrar_is_named_with_the_iam_path_of_the_config(
     assert case.package.registrar == role
 
 
+def test_the_registrar_is_named_with_the_team_of_the_model(
+    run: Run, config: Path, model: Path, cases: list[Case]
+) -> None:
+    churn = config / "models" / "churn.yaml"
+    churn.write_text(f"team: retention\n{churn.read_text()}")
+
+    check(run, config, model, "--gate", "metrics")
+
+    (case,) = cases
+    assert case.package.registrar == case.hop.source.role_arn("data-scientist-retention")
+
+
 def test_metrics_that_are_good_enough_pass(
     run: Run, config: Path, model: Path, metrics: Path
 ) -> None:

@@ -25,7 +25,10 @@ ENVIRONMENT_OPTIONS: dict[str, Any] = {
     "personas": {
         "data_scientist": ["arn:aws:iam::{account}:role/DataScience"],
         "model_approver": ["arn:aws:iam::{account}:role/ModelReview"],
-        "auditor": ["arn:aws:iam::{account}:role/Audit"],
+        "auditor": [
+            "arn:aws:iam::{account}:role/Audit",
+            "arn:aws:iam::999999999999:role/GroupAudit",
+        ],
         "operator": [{"saml_provider": "arn:aws:iam::{account}:saml-provider/workforce"}],
         "viewer": [
             {

@@ -9,6 +9,7 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    SerializerFunctionWrapHandler,
     ValidatorFunctionWrapHandler,
     model_validator,
 )
@@ -116,7 +117,10 @@ class _ArnOrFederation:
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         federation = handler.generate_schema(FederationConfig)
-        return core_schema.no_info_wrap_validator_function(_check, federation)
+        written = core_schema.wrap_serializer_function_ser_schema(_write)
+        return core_schema.no_info_wrap_validator_function(
+            _check, federation, serialization=written
+        )
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
@@ -138,6 +142,10 @@ def _check(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
     if isinstance(value, dict | FederationConfig):
         return handler(value)
     raise refusal(f"not a principal, got {shown(value)}, expected an ARN or an identity provider")
+
+
+def _write(value: FederationConfig | str, handler: SerializerFunctionWrapHandler) -> Any:
+    return value if isinstance(value, str) else handler(value)
 
 
 PrincipalConfig = Annotated[FederationConfig | str, _ArnOrFederation()]
