@@ -9,6 +9,7 @@ from aws_cdk import aws_kms as kms, aws_lambda as lambda_
 from model_promotion import (
     AnnouncingRole,
     ApprovalRecording,
+    EndpointKey,
     OutcomeRecording,
     OutcomeReporting,
     PipelineRoles,
@@ -85,6 +86,7 @@ class HopEnds:
             "Pipelines",
             environment=hop.target,
             key_arn=self.key_arn,
+            volume_key_arn=EndpointKey(self.stack, "Volumes", environment=hop.target).key.key_arn,
             assets_bucket_arn=self.stack.assets_bucket_arn,
             network=self.network.config if self.network else None,
         )

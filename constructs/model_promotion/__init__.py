@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from model_promotion.approval_recording import ApprovalRecording
     from model_promotion.artifact_bucket import ArtifactBucket
     from model_promotion.audit_trail import AuditTrail
+    from model_promotion.endpoint_key import EndpointKey
     from model_promotion.evidence_bucket import EvidenceBucket
     from model_promotion.foreign_role import foreign_roles
     from model_promotion.log_key import LogKey
@@ -43,6 +44,7 @@ __all__ = [
     "ApprovalRecording",
     "ArtifactBucket",
     "AuditTrail",
+    "EndpointKey",
     "EvidenceBucket",
     "LogKey",
     "ModelEndpoint",
@@ -76,6 +78,7 @@ _HOMES = {
     "ApprovalRecording": "approval_recording",
     "ArtifactBucket": "artifact_bucket",
     "AuditTrail": "audit_trail",
+    "EndpointKey": "endpoint_key",
     "EvidenceBucket": "evidence_bucket",
     "LogKey": "log_key",
     "ModelEndpoint": "model_endpoint",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aws_cdk import aws_iam as iam
 
 from model_promotion.config import NetworkConfig
+from model_promotion.endpoint_key import encrypt_volumes
 from model_promotion.network_policies import connect_models
 from model_promotion.registry_policies import describe_versions
 from model_promotion.storage_policies import read_models
@@ -14,12 +15,13 @@ _KINDS = ("endpoint", "endpoint-config", "model")
 
 
 def deploy_endpoints(
-    environment: Environment, *, network: NetworkConfig | None = None
+    environment: Environment, *, volume_key_arn: str, network: NetworkConfig | None = None
 ) -> list[iam.PolicyStatement]:
     """Create, change and delete what an endpoint's template holds, by names of this environment.
 
     Args:
         environment: Where the endpoints serve.
+        volume_key_arn: The key of their volumes.
         network: The subnets that models have to be connected to. Default: no matter which.
     """
     named = [environment.arn("sagemaker", f"{kind}/{environment.prefix}*") for kind in _KINDS]
@@ -47,23 +49,30 @@ def deploy_endpoints(
         _create_models(environment, network),
         describe_versions(environment),
         pass_role(environment, "model-execution", to="sagemaker"),
+        *encrypt_volumes(environment, key_arn=volume_key_arn),
     ]
 
 
 def run_models(
-    environment: Environment, *, key_arn: str, network: NetworkConfig | None = None
+    environment: Environment,
+    *,
+    key_arn: str,
+    volume_key_arn: str,
+    network: NetworkConfig | None = None,
 ) -> list[iam.PolicyStatement]:
     """Fetch a model and its image, and write its log and its metrics.
 
     Args:
         environment: Where the models serve.
         key_arn: The key of the environment's artifact bucket.
+        volume_key_arn: The key of the endpoints' volumes.
         network: The subnets that they are connected to. Default: none.
     """
     return [
         *fetch_models(environment, key_arn=key_arn),
         *_pull_images(environment),
         *_be_observed(environment),
+        *encrypt_volumes(environment, key_arn=volume_key_arn),
         *(connect_models(environment, network) if network else ()),
     ]
 

@@ -14,6 +14,7 @@ from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
 from model_promotion.config import EndpointConfig, NetworkConfig
+from model_promotion.local_storage import has_local_storage
 from promotion_steps.names import MODEL_PACKAGE_VARIABLE, SECURITY_GROUP_PARAMETER, Environment
 
 _VARIANT = "AllTraffic"
@@ -65,6 +66,7 @@ class ModelEndpoint(Construct):
             self,
             "Configuration",
             endpoint_config_name=name,
+            kms_key_id=_volume_key(environment, shape),
             production_variants=[_variant(served.attr_model_name, shape)],
         )
         self.endpoint = sagemaker.CfnEndpoint(
@@ -135,11 +137,18 @@ def _versioned_name(
     shape: EndpointConfig,
     subnets: Sequence[str],
 ) -> str:
-    role = environment.role_arn("model-execution")
-    content = [model, role, shape.model_dump(exclude_none=True), *subnets]
+    role, key = environment.role_arn("model-execution"), _volume_key(environment, shape)
+    content = [model, role, key, shape.model_dump(exclude_none=True), *subnets]
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:8]
     version = cdk.Fn.select(2, cdk.Fn.split("/", model_package_arn))
     return f"{environment.endpoint(model)[:_LONGEST_NAME]}-{version}-{digest}"
+
+
+def _volume_key(environment: Environment, shape: EndpointConfig) -> str | None:
+    # SageMaker refuses a key where there is no volume, or where the disk has a key of its own.
+    if shape.instance_type is None or has_local_storage(shape.instance_type):
+        return None
+    return environment.arn("kms", environment.endpoint_key_alias)
 
 
 def _variant(

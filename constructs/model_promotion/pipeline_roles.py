@@ -24,6 +24,7 @@ class PipelineRoles(Construct):
     Args:
         environment: Where the pipelines run.
         key_arn: The key of the environment's artifact bucket.
+        volume_key_arn: The key of its endpoints' volumes.
         assets_bucket_arn: The bucket that `cdk deploy` publishes assets to.
         network: The subnets that models are connected to. Default: none.
     """
@@ -35,6 +36,7 @@ class PipelineRoles(Construct):
         *,
         environment: Environment,
         key_arn: str,
+        volume_key_arn: str,
         assets_bucket_arn: str,
         network: NetworkConfig | None = None,
     ) -> None:
@@ -56,10 +58,14 @@ class PipelineRoles(Construct):
         for work, may in actions.items():
             trusted = iam.ArnPrincipal(self.pipeline.role_arn)
             work_role(self, environment=environment, work=work, trusted=trusted, may=may)
-        self._define_roles_of_services(environment, key_arn, network)
+        self._define_roles_of_services(environment, key_arn, volume_key_arn, network)
 
     def _define_roles_of_services(
-        self, environment: Environment, key_arn: str, network: NetworkConfig | None
+        self,
+        environment: Environment,
+        key_arn: str,
+        volume_key_arn: str,
+        network: NetworkConfig | None,
     ) -> None:
         rules = f"rule/{environment.promotion_bus}/{environment.prefix}*"
         stacks = f"stack/{environment.endpoint_stack('*')}/*"
@@ -75,12 +81,14 @@ class PipelineRoles(Construct):
             environment=environment,
             work="deployment",
             trusted=service_of(environment, "cloudformation", stacks),
-            may=deploy_endpoints(environment, network=network),
+            may=deploy_endpoints(environment, volume_key_arn=volume_key_arn, network=network),
         )
         work_role(
             self,
             environment=environment,
             work="model-execution",
             trusted=service_of(environment, "sagemaker", "*"),
-            may=run_models(environment, key_arn=key_arn, network=network),
+            may=run_models(
+                environment, key_arn=key_arn, volume_key_arn=volume_key_arn, network=network
+            ),
         )

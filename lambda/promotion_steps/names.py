@@ -165,6 +165,11 @@ class Environment:
         return f"alias/{self.prefix}trail"
 
     @property
+    def endpoint_key_alias(self) -> str:
+        """The alias by which templates of endpoints find the key of their volumes."""
+        return f"alias/{self.prefix}endpoints"
+
+    @property
     def promotion_bus(self) -> str:
         """The event bus where approvals and reports of other environments arrive."""
         return f"{self.prefix}promotion"

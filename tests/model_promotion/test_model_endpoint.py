@@ -88,6 +88,25 @@ def test_an_endpoint_runs_on_its_shape(
     assert found == {"VariantName": "AllTraffic", "InitialVariantWeight": 1, **variant}
 
 
+@pytest.mark.parametrize(
+    ("shape", "key"),
+    [
+        (
+            INSTANCES,
+            {"KmsKeyId": "arn:aws:kms:us-east-1:222222222222:alias/acme-staging-endpoints"},
+        ),
+        (EndpointConfig(instance_type="ml.g5.xlarge", initial_instance_count=1), {}),
+        (SERVERLESS, {}),
+    ],
+)
+def test_a_volume_is_encrypted_with_the_key_of_the_environment_where_there_is_one(
+    staging: Environment, shape: EndpointConfig, key: dict[str, str]
+) -> None:
+    configuration = resources(staging, shape)["AWS::SageMaker::EndpointConfig"]
+
+    assert {name: configuration[name] for name in {"KmsKeyId"} & {*configuration}} == key
+
+
 def test_the_endpoint_keeps_its_name_from_version_to_version(staging: Environment) -> None:
     assert resources(staging)["AWS::SageMaker::Endpoint"]["EndpointName"] == "acme-staging-churn"
 

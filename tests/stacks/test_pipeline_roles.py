@@ -34,6 +34,22 @@ WRITE_ARTIFACTS = {
         "Condition": THROUGH_S3,
     },
 }
+THROUGH_SAGEMAKER = {"kms:ViaService": "sagemaker.us-east-1.amazonaws.com"}
+ENCRYPT_VOLUMES = {
+    "LendTheVolumeKeyToSageMaker": {
+        "Action": "kms:CreateGrant",
+        "Resource": "<AWS::KMS::Key>",
+        "Condition": {
+            "Bool": {"kms:GrantIsForAWSResource": "true"},
+            "StringEquals": THROUGH_SAGEMAKER,
+        },
+    },
+    "FindTheVolumeKey": {
+        "Action": "kms:DescribeKey",
+        "Resource": "<AWS::KMS::Key>",
+        "Condition": {"StringEquals": THROUGH_SAGEMAKER},
+    },
+}
 READ_ARTIFACTS = {
     "ReadPipelineArtifacts": {
         "Action": ["s3:GetObject", "s3:GetObjectVersion"],
@@ -134,8 +150,10 @@ WORK: dict[str, dict[str, Any]] = {
             "Resource": f"{ROLE}model-execution",
             "Condition": {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
         },
+        **ENCRYPT_VOLUMES,
     },
     "model-execution": {
+        **ENCRYPT_VOLUMES,
         "ReadModelArtifacts": {
             "Action": ["s3:GetObject", "s3:GetObjectVersion"],
             "Resource": f"{BUCKET}/models/*",

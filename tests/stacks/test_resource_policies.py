@@ -125,6 +125,7 @@ def test_nobody_reads_the_last_environment_from_outside(example: Any) -> None:
         [
             *own_account * len(keys),
             ("EncryptLogGroupsOfTheAccount", {"Service": "logs.us-east-1.amazonaws.com"}),
+            ("LendTheKeyToSageMaker", {"AWS": "arn:aws:iam::333333333333:root"}),
             ("KeepAccessLogsOfArtifacts", {"Service": "logging.s3.amazonaws.com"}),
             ("KeepAccessLogsOfEvidence", {"Service": "logging.s3.amazonaws.com"}),
         ],
