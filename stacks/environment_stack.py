@@ -73,6 +73,7 @@ class EnvironmentStack(PathStack):
             scope,
             environment=environment,
             part="environment",
+            previous=previous,
             following=following,
             boundary=boundary,
             tags=tags,
@@ -112,6 +113,7 @@ class EnvironmentStack(PathStack):
             self.network.reach_aws(others_may=self._others_may(environment) if previous else ())
         if audit_trail:
             self._record(environment)
+        self.acknowledge_findings()
 
     @classmethod
     def from_config(

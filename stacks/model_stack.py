@@ -69,6 +69,7 @@ class ModelStack(PathStack):
             scope,
             environment=environment,
             part=model,
+            previous=previous,
             following=following,
             team=team,
             boundary=boundary,
@@ -96,6 +97,7 @@ class ModelStack(PathStack):
                     self._connect(environment, model, network) if endpoint and network else None
                 ),
             )
+        self.acknowledge_findings()
 
     @classmethod
     def from_config(

@@ -8,6 +8,7 @@ import aws_cdk as cdk
 from constructs import Construct
 
 from promotion_steps.names import ENVIRONMENT_TAG, PATH_TAG, TARGET_TAG, TEAM_TAG, Environment
+from stacks.acknowledging import acknowledge, names_in_findings
 
 
 class PathStack(cdk.Stack):
@@ -16,6 +17,7 @@ class PathStack(cdk.Stack):
     Args:
         environment: Where the stack is deployed.
         part: What the stack holds, such as `environment` or a model's name.
+        previous: Where promotions into it come from. Default: the environment is the first.
         following: Where versions go from here. Default: the environment is the last.
         team: Whose model it is of. Default: of no model, or of one that belongs to no team.
         boundary: Name or ARN of the policy that no role of the stack may exceed.
@@ -29,6 +31,7 @@ class PathStack(cdk.Stack):
         *,
         environment: Environment,
         part: str,
+        previous: Environment | None = None,
         following: Environment | None = None,
         team: str | None = None,
         boundary: str | None = None,
@@ -42,7 +45,7 @@ class PathStack(cdk.Stack):
             env=cdk.Environment(account=environment.account, region=environment.region),
             permissions_boundary=_boundary(boundary) if boundary else None,
         )
-        self.path_environment = environment
+        self._environment, self._previous = environment, previous
         target = {TARGET_TAG: following.name} if following else {}
         self.tags_of_path = {
             **(tags or {}),
@@ -60,8 +63,20 @@ class PathStack(cdk.Stack):
         qualifier = self.synthesizer.bootstrap_qualifier or (
             cdk.DefaultStackSynthesizer.DEFAULT_QUALIFIER
         )
-        home = f"{self.path_environment.account}-{self.path_environment.region}"
-        return f"arn:{self.path_environment.partition}:s3:::cdk-{qualifier}-assets-{home}"
+        home = f"{self._environment.account}-{self._environment.region}"
+        return f"arn:{self._environment.partition}:s3:::cdk-{qualifier}-assets-{home}"
+
+    @property
+    def names_in_findings(self) -> dict[str, str]:
+        """What the names in acknowledged findings stand for here."""
+        return {
+            **names_in_findings(self._environment, self._previous),
+            "assets": self.assets_bucket_arn,
+        }
+
+    def acknowledge_findings(self) -> None:
+        """Say why some findings about the resources defined so far may stay."""
+        acknowledge(self, self.names_in_findings)
 
 
 def _boundary(policy: str) -> cdk.PermissionsBoundary:

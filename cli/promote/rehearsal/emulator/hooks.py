@@ -136,6 +136,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "_parse_range",
         "_put_bucket_encryption",
         "_put_bucket_lifecycle",
+        "_put_bucket_logging",
         "_put_bucket_versioning",
         "_put_object",
         "_put_object_lock_configuration",

@@ -1,4 +1,4 @@
-"""Object Lock and lifecycle rules of AWS::S3::Bucket, which MiniStack drops."""
+"""Object Lock, lifecycle rules and access logs of AWS::S3::Bucket, which MiniStack drops."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from ministack.services import s3
 from ministack.services.cloudformation import provisioners
 
 from promote.rehearsal.emulator.json_service import HttpResponse
+from promote.rehearsal.emulator.mending.resources.bucket_logging import (
+    log_accesses,
+    stop_logging,
+)
 from promote.rehearsal.emulator.mending.resources.lifecycle_rules import lifecycle_xml
 
 Properties = Mapping[str, Any]
@@ -31,6 +35,7 @@ def install() -> None:
             _or_fail(s3._put_bucket_lifecycle),
             s3._delete_bucket_lifecycle,
         ),
+        ("LoggingConfiguration", dict, log_accesses, stop_logging),
     )
     handlers = provisioners._RESOURCE_HANDLERS["AWS::S3::Bucket"]
     handlers["delete"] = _with_its_lock(handlers["delete"])
