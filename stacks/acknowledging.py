@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import aws_cdk as cdk
-from aws_cdk import aws_iam as iam
+from aws_cdk import aws_iam as iam, aws_s3 as s3
 
 from promotion_steps.names import Environment
 from stacks.acknowledgments import ACKNOWLEDGED, NAMELESS_ACTIONS, Acknowledged
@@ -44,6 +44,7 @@ def names_in_findings(environment: Environment, source: Environment | None) -> d
         "region": environment.region,
         "account": environment.account,
         "prefix": environment.prefix,
+        "iam_path": environment.iam_path,
         "artifacts": environment.artifact_bucket,
         "pipeline_artifacts": environment.pipeline_artifact_prefix,
         "evidence": environment.evidence_bucket,
@@ -64,9 +65,18 @@ def _acknowledged(resource: cdk.CfnResource, names: Mapping[str, str]) -> Iterat
 def _is_about(one: Acknowledged, resource: cdk.CfnResource, names: Mapping[str, str]) -> bool:
     if one.lacking and getattr(resource, one.lacking) is not None:
         return False
-    return one.named is None or getattr(resource, "bucket_name", None) == one.named.format_map(
-        names
-    )
+    return not one.named or _physical_name(resource) in {
+        name.format_map(names) for name in one.named
+    }
+
+
+def _physical_name(resource: cdk.CfnResource) -> str | None:
+    match resource:
+        case s3.CfnBucket():
+            return resource.bucket_name
+        case iam.CfnManagedPolicy():
+            return resource.managed_policy_name
+    return None
 
 
 def _present(known: list[str], resource: cdk.CfnResource) -> list[str]:

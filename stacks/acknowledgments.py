@@ -16,9 +16,11 @@ from promotion_steps.names import GATES
 
 NAMELESS_ACTIONS = {
     "cloudwatch:PutMetricData",
+    "codepipeline:ListPipelines",
     "codepipeline:PutJobFailureResult",
     "codepipeline:PutJobSuccessResult",
     "ecr:GetAuthorizationToken",
+    "sagemaker:ListEndpoints",
     "sagemaker:ListModelPackageGroups",
 }
 """Actions that IAM offers no resource for; a finding about `*` stays where there are no others."""
@@ -37,7 +39,7 @@ class Acknowledged:
         findings: Exact ids; names in braces are those of an environment.
         of: The type of resource that they are about.
         lacking: The property whose absence they are about. Default: not one property's.
-        named: The physical name of the only resource that they are acknowledged for.
+        named: The physical names of the only resources that they are acknowledged for.
             Default: any resource of the type.
     """
 
@@ -46,16 +48,17 @@ class Acknowledged:
     findings: tuple[str, ...]
     of: type[cdk.CfnResource]
     lacking: str | None = None
-    named: str | None = None
+    named: tuple[str, ...] = ()
 
 
-def _wildcards(reason: str, *resources: str) -> Acknowledged:
+def _wildcards(reason: str, *resources: str, named: tuple[str, ...] = ()) -> Acknowledged:
     findings = tuple(f"AwsSolutions-IAM5[Resource::{resource}]" for resource in resources)
     return Acknowledged(
         kind="resources that are named by a pattern",
         reason=reason,
         findings=findings,
         of=iam.CfnManagedPolicy,
+        named=named,
     )
 
 
@@ -66,7 +69,7 @@ def _in_packs(rule: str, *packs: str) -> tuple[str, ...]:
 ACKNOWLEDGED = (
     _wildcards(
         "IAM offers no resource for these actions. They answer a pipeline's job, whose id its "
-        "function alone is told, log in to registries, list groups, or write metrics of one "
+        "function alone is told, log in to registries, list names, or write metrics of one "
         "namespace.",
         "*",
     ),
@@ -114,6 +117,20 @@ ACKNOWLEDGED = (
         "arn:{partition}:sagemaker:{region}:{account}:endpoint-config/{prefix}*",
         "arn:{partition}:sagemaker:{region}:{account}:model/{prefix}*",
     ),
+    _wildcards(
+        "Auditors and operators read how everything of the environment is set up, and begin stages "
+        "again: steps and models that are added later as well. Names begin with the path and the "
+        "environment, keys bear their tags, and none of it reads or changes a model.",
+        "arn:{partition}:cloudformation:{region}:{account}:stack/{prefix}*/*",
+        "arn:{partition}:codepipeline:{region}:{account}:{prefix}*/*",
+        "arn:{partition}:iam::{account}:policy{iam_path}{prefix}*",
+        "arn:{partition}:iam::{account}:role{iam_path}{prefix}*",
+        "arn:{partition}:kms:{region}:{account}:key/*",
+        "arn:{partition}:lambda:{region}:{account}:function:{prefix}*",
+        "arn:{partition}:logs:{region}:{account}:log-group:{prefix}*",
+        "arn:{partition}:s3:::{prefix}*",
+        named=("{prefix}auditor", "{prefix}operator"),
+    ),
     Acknowledged(
         kind="functions outside a VPC",
         reason="The functions call AWS alone, by TLS and with their own roles, and nothing can "
@@ -154,6 +171,6 @@ ACKNOWLEDGED = (
         "The logs name requests and hold no model.",
         findings=_in_packs("S3DefaultEncryptionKMS", _NIST, _HIPAA, _PCI),
         of=s3.CfnBucket,
-        named="{access_logs}",
+        named=("{access_logs}",),
     ),
 )
