@@ -89,10 +89,11 @@ def _present(known: list[str], resource: cdk.CfnResource) -> list[str]:
 
 def _patterns(statements: list[dict[str, Any]]) -> Iterator[str]:
     """Return the patterns of resources, but not the widest one where a narrower one would do."""
-    for statement in statements:
+    allowing = [one for one in statements if one["Effect"] == "Allow"]
+    for statement in allowing:
         if "*" not in _listed(statement["Resource"]):
             yield from (one for one in _listed(statement["Resource"]) if "*" in str(one))
-    widest = [one for one in statements if "*" in _listed(one["Resource"])]
+    widest = [one for one in allowing if "*" in _listed(one["Resource"])]
     if widest and all(NAMELESS_ACTIONS.issuperset(_listed(one["Action"])) for one in widest):
         yield "*"
 

@@ -19,6 +19,11 @@ NAMELESS_ACTIONS = {
     "codepipeline:ListPipelines",
     "codepipeline:PutJobFailureResult",
     "codepipeline:PutJobSuccessResult",
+    "ec2:DescribeDhcpOptions",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcs",
     "ecr:GetAuthorizationToken",
     "sagemaker:ListEndpoints",
     "sagemaker:ListModelPackageGroups",
@@ -69,8 +74,8 @@ def _in_packs(rule: str, *packs: str) -> tuple[str, ...]:
 ACKNOWLEDGED = (
     _wildcards(
         "IAM offers no resource for these actions. They answer a pipeline's job, whose id its "
-        "function alone is told, log in to registries, list names, or write metrics of one "
-        "namespace.",
+        "function alone is told, log in to registries, list names, describe a network, or write "
+        "metrics of one namespace.",
         "*",
     ),
     _wildcards(
@@ -130,6 +135,14 @@ ACKNOWLEDGED = (
         "arn:{partition}:logs:{region}:{account}:log-group:{prefix}*",
         "arn:{partition}:s3:::{prefix}*",
         named=("{prefix}auditor", "{prefix}operator"),
+    ),
+    _wildcards(
+        "Interfaces get their ids when Lambda or SageMaker connect something, in subnets that the "
+        "policies name, and with security groups that they name or that bear the path's tags. "
+        "The code of functions is denied all of it.",
+        "arn:{partition}:ec2:{region}:{account}:*/*",
+        "arn:{partition}:ec2:{region}:{account}:network-interface/*",
+        "arn:{partition}:ec2:{region}:{account}:security-group/*",
     ),
     Acknowledged(
         kind="functions outside a VPC",

@@ -86,6 +86,21 @@ def test_a_known_pattern_beside_every_resource_is_no_excuse(stack: PathStack) ->
     assert "AwsSolutions-IAM5[Resource::*]" in left(stack)
 
 
+def test_what_is_denied_everywhere_asks_for_no_excuse(stack: PathStack) -> None:
+    iam.ManagedPolicy(
+        stack,
+        "Policy",
+        statements=[
+            iam.PolicyStatement(
+                effect=iam.Effect.DENY, actions=["s3:DeleteObject"], resources=["*"]
+            ),
+            iam.PolicyStatement(actions=["cloudwatch:PutMetricData"], resources=["*"]),
+        ],
+    )
+
+    assert left(stack) == set()
+
+
 def test_a_wildcard_in_an_action_is_never_acknowledged(stack: PathStack) -> None:
     allow(stack, (["s3:Get*"], ["arn:aws:s3:::acme-staging-artifacts-222222222222"]))
 
