@@ -1,0 +1,97 @@
+"""All that is asked about one environment of a path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promote.access.resolved_stack import ResolvedResource, resolved_resources
+from promote.access.world import World
+from promote.access_table.observation_questions import (
+    evidence_observation_questions,
+    observation_questions,
+)
+from promote.access_table.promotion_questions import message_questions, promotion_questions
+from promote.access_table.question import Question
+from promote.access_table.registry_questions import registry_questions
+from promote.access_table.role_questions import function_questions, role_questions
+from promote.access_table.service_questions import log_questions, service_questions
+from promote.access_table.storage_questions import asset_questions, storage_questions
+from promotion_steps.names import TEAM_TAG, Environment
+
+_ASSETS = "cdk-hnb659fds-assets"
+"""What `cdk bootstrap` calls its bucket unless it is told otherwise."""
+
+
+def path_questions(environment: Environment, world: World) -> list[Question]:
+    """Ask about everything that an environment's templates define.
+
+    Args:
+        environment: What is asked about.
+        world: Its templates, and those of its neighbours.
+    """
+    own = [one for one in resolved_resources(world.stacks) if _is_in(one, environment)]
+    functions = _functions(environment, own)
+    keys = _keys(environment, world)
+    models = [
+        str(one.name).removeprefix(environment.prefix)
+        for one in own
+        if one.type == "AWS::CodePipeline::Pipeline"
+    ]
+    assets = f"{_ASSETS}-{environment.account}-{environment.region}"
+    return [
+        *_registries(environment, own),
+        *storage_questions(environment, keys),
+        *asset_questions(environment, f"arn:{environment.partition}:s3:::{assets}"),
+        *(_where_promotions_end(environment, models) if models else ()),
+        *message_questions(environment),
+        *function_questions(environment, list(functions)),
+        *log_questions(functions),
+        *role_questions(environment),
+        *service_questions(environment),
+        *observation_questions(
+            environment,
+            key_arn=keys.get(environment.artifact_key_alias, "*"),
+            log=next(iter(functions.items()), None),
+        ),
+    ]
+
+
+def _where_promotions_end(environment: Environment, models: list[str]) -> list[Question]:
+    return [
+        *promotion_questions(environment, models),
+        *evidence_observation_questions(environment),
+    ]
+
+
+def _is_in(resource: ResolvedResource, environment: Environment) -> bool:
+    stack = resource.stack
+    here = (stack.account, stack.region) == (environment.account, environment.region)
+    return here and stack.name.startswith(environment.prefix)
+
+
+def _registries(environment: Environment, own: list[ResolvedResource]) -> Iterator[Question]:
+    for resource in own:
+        if resource.type == "AWS::SageMaker::ModelPackageGroup":
+            tags = {str(tag["Key"]): str(tag["Value"]) for tag in resource.texts("Tags")}
+            yield from registry_questions(environment, str(resource.name), tags.get(TEAM_TAG))
+
+
+def _keys(environment: Environment, world: World) -> dict[str, str]:
+    buckets = {
+        environment.artifact_key_alias: environment.artifact_bucket_arn,
+        environment.evidence_key_alias: environment.evidence_bucket_arn,
+    }
+    return {
+        alias: str(world.buckets[arn].key) for alias, arn in buckets.items() if arn in world.buckets
+    }
+
+
+def _functions(environment: Environment, own: list[ResolvedResource]) -> dict[str, str]:
+    """Return the environment's steps, and the ARNs of their log groups."""
+    return {
+        str(one.name).removeprefix(environment.prefix): environment.arn(
+            "logs", f"log-group:{one.properties['LoggingConfig']['LogGroup']}:*"
+        )
+        for one in own
+        if one.type == "AWS::Lambda::Function"
+    }

@@ -1,0 +1,1 @@
+"""What nobody can do on a path, in sentences, each with the statements it rests on."""

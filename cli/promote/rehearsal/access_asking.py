@@ -1,0 +1,81 @@
+"""Whether the deployed accounts answer as their templates do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from promote.access import world as access
+from promote.access_table.answers import may
+from promote.access_table.path_questions import path_questions
+from promote.access_table.question import Question
+from promote.refusal import is_denial
+from promote.rehearsal.access_calls import call_for
+from promote.rehearsal.check import Observation
+from promote.rehearsal.sessions import people_of
+from promote.rehearsal.world import World
+from promotion_steps.names import Environment
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    who: str
+    question: Question
+    expected: bool
+    found: bool
+
+    def __str__(self) -> str:
+        got, wanted = _word(allowed=self.found), _word(allowed=self.expected)
+        return f"{self.who}, {self.question.text}: got {got}, expected {wanted}"
+
+
+def ask_the_accounts(world: World) -> Observation:
+    """Ask every question that one call can ask, as each person of each environment."""
+    templates = access.World.read(world.assembly.folder)
+    asked = [
+        one
+        for environment in world.assembly.environments
+        for one in _asked_in(world, templates, environment)
+    ]
+    wrong = [str(one) for one in asked if one.found is not one.expected]
+    allowed = sum(one.found for one in asked)
+    return Observation(
+        passed=bool(asked) and not wrong,
+        observed="; ".join(wrong[:3]) or f"{len(asked)} questions, {allowed} of them allowed",
+        evidence={"asked": len(asked), "allowed": allowed, "wrong": wrong},
+    )
+
+
+def _asked_in(world: World, templates: access.World, environment: Environment) -> Iterator[_Asked]:
+    questions = [
+        (question, call)
+        for question in path_questions(environment, templates)
+        if (call := call_for(question.needs[0]))
+    ]
+    for role in people_of(templates, environment):
+        credentials = world.sessions.persona_role(environment, role)
+        principal = templates.principal(environment.role_arn(role))
+        clients: dict[str, Any] = {}
+        for question, call in questions:
+            client = clients.setdefault(
+                call.service, world.sessions.client(call.service, credentials)
+            )
+            found = _is_allowed(client, call.operation, call.arguments(question.needs[0]))
+            expected = may(templates, principal, question)
+            yield _Asked(f"{environment.name} {role}", question, expected, found)
+
+
+def _is_allowed(client: Any, operation: str, arguments: Any) -> bool:
+    """Tell whether AWS let the caller ask; what came of the request does not matter."""
+    try:
+        getattr(client, operation)(**arguments)
+    except ClientError as error:
+        return not is_denial(error)
+    return True
+
+
+def _word(*, allowed: bool) -> str:
+    return "allowed" if allowed else "denied"
