@@ -75,6 +75,8 @@ OPERATOR = "operator"
 VIEWER = "viewer"
 TEAM_PERSONAS = (DATA_SCIENTIST, MODEL_APPROVER)
 """People who work on the models of one team, or on those that belong to none."""
+PERSONAS = (*TEAM_PERSONAS, AUDITOR, OPERATOR, VIEWER)
+"""Everybody who has a role in an environment."""
 
 _PARTS_OF_TEXT = 4
 _PIPELINE_ARTIFACT_PREFIX_LENGTH = 20

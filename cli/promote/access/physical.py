@@ -38,7 +38,7 @@ def physical(
         return None
     properties = resource.get("Properties", {})
     given = resolve(properties.get(rule.name_property)) if rule.name_property else None
-    name: Text = given if given is not None else f"{stack.stack_id}-{logical_id}"
+    name: Text = given if given is not None else f"{stack.name}-{logical_id}"
     fields = {
         "name": name,
         "path": resolve(properties.get("Path", "/")),

@@ -23,6 +23,8 @@ from promotion_steps.names import (
 )
 from promotion_steps.seal import SEALS_PREFIX
 
+_NOBODYS = 999_999
+"""A version that is not there: to ask for it changes nothing."""
 _STATUS = "sagemaker:ModelApprovalStatus"
 _PROPERTY = "sagemaker:CustomerMetadataProperties/"
 _REMOVED = "sagemaker:CustomerMetadataPropertiesToRemove"
@@ -47,7 +49,7 @@ class _Registry:
         self._model = group
         self._environment = environment
         self._group = environment.arn("sagemaker", f"model-package-group/{group}")
-        self._version = environment.arn("sagemaker", f"model-package/{group}/1")
+        self._version = environment.arn("sagemaker", f"model-package/{group}/{_NOBODYS}")
         tags = {PATH_TAG: environment.path, ENVIRONMENT_TAG: environment.name}
         tags |= {TEAM_TAG: team} if team else {}
         self._tags = {f"aws:ResourceTag/{key}": value for key, value in tags.items()}

@@ -10,14 +10,14 @@ from botocore.exceptions import ClientError
 
 from promote.access import world as access
 from promote.access_table.answers import may
+from promote.access_table.askers import roles_seen_from
 from promote.access_table.path_questions import path_questions
 from promote.access_table.question import Question
 from promote.refusal import is_denial
 from promote.rehearsal.access_calls import call_for
 from promote.rehearsal.check import Observation
-from promote.rehearsal.sessions import people_of
 from promote.rehearsal.world import World
-from promotion_steps.names import Environment
+from promotion_steps.names import PERSONAS, Environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,11 @@ def _asked_in(world: World, templates: access.World, environment: Environment) -
         for question in path_questions(environment, templates)
         if (call := call_for(question.needs[0]))
     ]
-    for role in people_of(templates, environment):
-        credentials = world.sessions.persona_role(environment, role)
-        principal = templates.principal(environment.role_arn(role))
+    everybody = roles_seen_from(templates, [environment], environment)
+    for work, principal in everybody.items():
+        if not work.startswith(PERSONAS):
+            continue
+        credentials = world.sessions.persona(environment, work)
         clients: dict[str, Any] = {}
         for question, call in questions:
             client = clients.setdefault(
@@ -65,7 +67,7 @@ def _asked_in(world: World, templates: access.World, environment: Environment) -
             )
             found = _is_allowed(client, call.operation, call.arguments(question.needs[0]))
             expected = may(templates, principal, question)
-            yield _Asked(f"{environment.name} {role}", question, expected, found)
+            yield _Asked(f"{environment.name} {work}", question, expected, found)
 
 
 def _is_allowed(client: Any, operation: str, arguments: Any) -> bool:

@@ -53,7 +53,7 @@ def _object(**more: Any) -> Arguments:
 
 
 def _listing(need: Need) -> dict[str, str]:
-    return {**_bucket(need), "Prefix": need.context["s3:prefix"]}
+    return {**_bucket(need), "Prefix": need.context.get("s3:prefix", "")}
 
 
 def _package(need: Need) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from promote.refusal import is_denial
+from promote.rehearsal.access_asking import ask_the_accounts
 from promote.rehearsal.check import Observation, Step
 from promote.rehearsal.executions import PipelineView
 from promote.rehearsal.gate_refusals import CHAPTER, gate_refusals
@@ -46,6 +47,11 @@ def refusals() -> list[Step[World]]:
             reject_promoted,
         ),
         _step("one execution for each approval", "recorded outcomes start none", _no_echo),
+        _step(
+            "each question to each persona",
+            "the accounts answer as their templates say",
+            ask_the_accounts,
+        ),
     ]
 
 

@@ -8,11 +8,25 @@ from typing import Any
 from promote.rehearsal.emulator.credentials import Credentials
 from promote.rehearsal.emulator.launcher import Emulator
 from promote.rehearsal.safety import isolated
-from promotion_steps.names import DATA_SCIENTIST, MODEL_APPROVER, Environment
+from promotion_steps.names import (
+    AUDITOR,
+    DATA_SCIENTIST,
+    MODEL_APPROVER,
+    OPERATOR,
+    VIEWER,
+    Environment,
+)
 
 PLATFORM_TEAM = "platform-team"
 
-_PEOPLE = {PLATFORM_TEAM: "pat", DATA_SCIENTIST: "dana", MODEL_APPROVER: "alex"}
+_PEOPLE = {
+    PLATFORM_TEAM: "pat",
+    DATA_SCIENTIST: "dana",
+    MODEL_APPROVER: "alex",
+    AUDITOR: "audrey",
+    OPERATOR: "oscar",
+    VIEWER: "vera",
+}
 """Whose sessions they are: nobody may approve what the same person registered."""
 
 
