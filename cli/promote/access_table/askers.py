@@ -36,6 +36,15 @@ def roles_seen_from(
     return named
 
 
+def as_deployed(environment: Environment, world: World) -> Environment:
+    """Read from its roles under which IAM path an environment was deployed."""
+    for arn, identity in world.identities.items():
+        path, _, name = arn.partition(":role")[2].rpartition("/")
+        if identity.account == environment.account and name.startswith(environment.prefix):
+            return replace(environment, iam_path=f"{path}/")
+    return environment
+
+
 def with_administrators(world: World, accounts: Mapping[str, str | None]) -> World:
     """Add somebody to each account whose own policies forbid nothing.
 

@@ -16,6 +16,7 @@ from promote.audit.comparison.parity import parity
 from promote.audit.finding import Finding
 from promote.audit.foreign_grants import foreign_grants, trust_graph
 from promote.audit.gate_comparison import gates_document
+from promote.audit.path_proofs import broken_proofs, path_proofs, proof_document
 from promote.audit.protection import protection_of
 from promote.audit.rule_run import RuleTally, run_rules
 from promote.audit.rules.catalogue import all_rules
@@ -44,7 +45,9 @@ def report(
     grants = foreign_grants(subject)
     tallies, own = _own_rules(assembly, options)
     runs = [*run_scanners(assembly.stacks, options.without, say), action_reference_run()]
-    found = [*own, *(finding for run in runs for finding in run.findings)]
+    proofs = path_proofs(subject, options.organization)
+    proven = broken_proofs(proofs, subject)
+    found = [*own, *proven, *(finding for run in runs for finding in run.findings)]
     accepted = [one for stack in assembly.stacks for one in acknowledgments_of(stack)]
     findings, used = acknowledge(sorted(found, key=lambda one: one.order), accepted)
     return {
@@ -56,6 +59,7 @@ def report(
         **_what_there_is(subject),
         "trust": trust_graph(subject, grants),
         "grants": grants,
+        "proofs": [proof_document(proof) for proof in proofs],
         "rules": [tally.as_document() for tally in tallies],
         "findings": [finding.as_document() for finding in findings],
         "acknowledgments": [_acknowledgment(one, used) for one in accepted],

@@ -43,16 +43,17 @@ class _Crossing:
         if abs(self._steps) == 1:
             sentence += ", but put events on its promotion bus"
         refused = [one for one in self._answers if _writes(one) and not self._is_announcing(one)]
-        return Proof.of(sentence, self._answers, refused=refused)
+        return Proof.of(sentence, self._into, self._answers, refused=refused)
 
     def of_reading(self) -> Proof:
         answers = [one for one in self._answers if not _writes(one)]
         if self._steps != 1:
             sentence = f"no principal of {self._of.name} can read anything in {self._into.name}"
-            return Proof.of(sentence, answers, refused=answers)
+            return Proof.of(sentence, self._into, answers, refused=answers)
         return Proof.of(
             f"{self._of.name} can read of {self._into.name} the models and the versions of "
             "the path's groups, and nothing else",
+            self._into,
             answers,
             refused=(one for one in answers if not _is_of_a_model(one, self._into)),
         )
@@ -72,7 +73,7 @@ def _no_strangers(path: PathWorld, environment: Environment) -> Proof:
     organization = path.world.organization.get(environment.account)
     who = f"of {organization} " if organization else ""
     sentence = f"no account {who}beyond the path can do anything in {environment.name}"
-    return Proof.of(sentence, answers, refused=answers)
+    return Proof.of(sentence, environment, answers, refused=answers)
 
 
 def _all_that_may_be_asked(path: PathWorld, of: Environment, into: Environment) -> list[Answer]:

@@ -46,7 +46,7 @@ def _only_approvers(path: PathWorld, environment: Environment) -> Proof:
     answers = _asked(path, _roles(path), approvals)
     refused = (one for one in answers if not _is(one, environment, _APPROVER))
     sentence = f"no role but a model approver's can approve a version in {environment.name}"
-    return Proof.of(sentence, answers, refused=refused)
+    return Proof.of(sentence, environment, answers, refused=refused)
 
 
 def _evidence_stays(path: PathWorld, environment: Environment) -> Proof:
@@ -59,7 +59,7 @@ def _evidence_stays(path: PathWorld, environment: Environment) -> Proof:
         f"nobody, the administrators of {environment.name} included, can delete its evidence "
         "or shorten how long it is kept"
     )
-    return Proof.of(sentence, answers, refused=answers)
+    return Proof.of(sentence, environment, answers, refused=answers)
 
 
 def _no_escalation(path: PathWorld, environment: Environment) -> Proof:
@@ -71,7 +71,7 @@ def _no_escalation(path: PathWorld, environment: Environment) -> Proof:
         for action in _CHANGING_ROLES
     )
     sentence = f"no role of the path can change what a role of {environment.name} may do"
-    return Proof.of(sentence, answers, refused=answers)
+    return Proof.of(sentence, environment, answers, refused=answers)
 
 
 def _no_bytes(path: PathWorld, environment: Environment) -> Proof:
@@ -87,7 +87,7 @@ def _no_bytes(path: PathWorld, environment: Environment) -> Proof:
         for action in ("s3:GetObject", "s3:GetObjectVersion")
     )
     sentence = f"no approver, auditor, operator or viewer of {environment.name} can read a model"
-    return Proof.of(sentence, answers, refused=answers)
+    return Proof.of(sentence, environment, answers, refused=answers)
 
 
 def _asked(

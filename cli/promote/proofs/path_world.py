@@ -10,7 +10,12 @@ from promote.access.policy import PolicyKind
 from promote.access.principal import Principal
 from promote.access.request import Request
 from promote.access.world import World
-from promote.access_table.askers import STRANGER, administrator, with_administrators
+from promote.access_table.askers import (
+    STRANGER,
+    administrator,
+    as_deployed,
+    with_administrators,
+)
 from promote.access_table.path_questions import path_questions
 from promote.access_table.question import Question
 from promote.proofs.proof import Answer
@@ -40,7 +45,8 @@ class PathWorld:
         accounts = {each.account: world.organization.get(each.account) for each in environments}
         accounts[STRANGER] = next((each for each in accounts.values() if each), None)
         governed = with_administrators(world, accounts)
-        return cls(governed, tuple(environments), world.grants())
+        deployed = tuple(as_deployed(each, world) for each in environments)
+        return cls(governed, deployed, world.grants())
 
     def roles_of(self, environment: Environment) -> list[Principal]:
         """Return the roles that the environment's templates define."""

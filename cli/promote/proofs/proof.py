@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from promote.access.decision import Decision, Evidence
 from promote.access.request import Request
+from promotion_steps.names import Environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +28,32 @@ class Proof:
 
     Args:
         sentence: Such as `no principal of dev can write anything in prod`.
+        environment: Whose resources it is about, such as `prod`.
         asked: How many requests were evaluated.
         behind: Statements that the answers rest on, in words.
         against: Requests that are allowed against the sentence, in words.
     """
 
     sentence: str
+    environment: str
     asked: int
     behind: tuple[str, ...]
     against: tuple[str, ...]
 
     @classmethod
-    def of(cls, sentence: str, answers: Iterable[Answer], *, refused: Iterable[Answer]) -> Proof:
+    def of(
+        cls,
+        sentence: str,
+        environment: Environment,
+        answers: Iterable[Answer],
+        *,
+        refused: Iterable[Answer],
+    ) -> Proof:
         """Hold a sentence by what was answered.
 
         Args:
             sentence: What is to hold.
+            environment: Whose resources were asked for.
             answers: Everything that was asked for it.
             refused: Those of them that must not be allowed.
         """
@@ -51,6 +62,7 @@ class Proof:
         evidence = {_named(statement) for one in every for statement in one.decision.why}
         return cls(
             sentence=sentence,
+            environment=environment.name,
             asked=len(every),
             behind=tuple(sorted(evidence)),
             against=tuple(sorted(set(against))),

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from promote.access import world as access
 from promote.access_table.answers import may
-from promote.access_table.askers import roles_seen_from
+from promote.access_table.askers import as_deployed, roles_seen_from
 from promote.access_table.path_questions import path_questions
 from promote.access_table.question import Question
 from promote.refusal import is_denial
@@ -38,7 +38,7 @@ def ask_the_accounts(world: World) -> Observation:
     asked = [
         one
         for environment in world.assembly.environments
-        for one in _asked_in(world, templates, environment)
+        for one in _asked_in(world, templates, as_deployed(environment, templates))
     ]
     wrong = [str(one) for one in asked if one.found is not one.expected]
     allowed = sum(one.found for one in asked)
