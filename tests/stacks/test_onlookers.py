@@ -107,10 +107,6 @@ def test_an_operator_gets_promotions_going_and_decides_on_none(example: Any) -> 
             ],
             "Resource": f"arn:aws:sqs:{IN_STAGING}:acme-staging-undelivered",
         },
-        "AskForSeals": {
-            "Action": "lambda:InvokeFunction",
-            "Resource": f"arn:aws:lambda:{IN_STAGING}:function:acme-staging-seal",
-        },
         "RetryFailedStages": {
             "Action": "codepipeline:RetryStageExecution",
             "Resource": f"{PIPELINES}/*",

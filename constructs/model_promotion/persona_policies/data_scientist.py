@@ -16,12 +16,19 @@ def register_models(
 ) -> list[iam.PolicyStatement]:
     """Upload models, register them in the team's groups, and see what became of them.
 
+    Models enter a path where it begins: elsewhere, versions are registered by promotions alone.
+
     Args:
         environment: Where they lie.
         key_arn: The key of the environment's artifact bucket.
         evidence_key_arn: The key of its evidence bucket; None where no promotion ends.
         team: Whose groups; None for those that belong to no team.
     """
+    if evidence_key_arn is not None:
+        return [
+            *browse_registry(environment),
+            *read_evidence(environment, key_arn=evidence_key_arn),
+        ]
     return [
         *browse_registry(environment),
         *register_pending_versions(environment, team=team),
@@ -30,7 +37,6 @@ def register_models(
         list_models(environment),
         ask_for_seals(environment),
         _resolve_image_tags(environment),
-        *(read_evidence(environment, key_arn=evidence_key_arn) if evidence_key_arn else []),
     ]
 
 

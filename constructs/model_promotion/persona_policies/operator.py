@@ -23,10 +23,9 @@ def operate(environment: Environment, *, evidence_key_arn: str | None) -> list[i
         watch_stacks(environment),
         read_step_logs(environment),
         _take_undelivered_events(environment),
-        ask_for_seals(environment),
     ]
     if evidence_key_arn is None:
-        return everywhere
+        return [*everywhere, ask_for_seals(environment)]
     return [
         *everywhere,
         *_run_pipelines_again(environment),

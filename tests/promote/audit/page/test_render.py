@@ -16,6 +16,7 @@ SECTIONS = [
     "environments",
     "trust",
     "grants",
+    "proofs",
     "gates",
     "protection",
     "rules",
