@@ -13,6 +13,8 @@ from promotion_steps.names import Environment
 
 STRANGER = "999999999999"
 """An account of nobody's path."""
+STRANGER_OF_THE_ORGANIZATION = "888888888888"
+"""One that the path's organization has besides."""
 
 _EVERYTHING = {
     "Version": "2012-10-17",
@@ -34,6 +36,22 @@ def roles_seen_from(
                 label = work if environment == here else f"{environment.name} {work}"
                 named[label] = world.principal(arn)
     return named
+
+
+def foreigners_seen_from(
+    world: World, environments: Iterable[Environment], here: Environment
+) -> dict[str, Principal]:
+    """Call the administrators of all other accounts by their environment, or strangers."""
+    elsewhere = {
+        f"{environment.name} administrator": environment.account
+        for environment in environments
+        if environment != here
+    }
+    strangers = {"stranger": STRANGER, "stranger of the organization": STRANGER_OF_THE_ORGANIZATION}
+    return {
+        name: world.principal(administrator(account))
+        for name, account in (elsewhere | strangers).items()
+    }
 
 
 def as_deployed(environment: Environment, world: World) -> Environment:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from promote.access.resolved_stack import ResolvedResource, resolved_resources
 from promote.access.world import World
@@ -10,7 +10,11 @@ from promote.access_table.observation_questions import (
     evidence_observation_questions,
     observation_questions,
 )
-from promote.access_table.promotion_questions import message_questions, promotion_questions
+from promote.access_table.promotion_questions import (
+    message_questions,
+    promotion_questions,
+    volume_questions,
+)
 from promote.access_table.question import Question
 from promote.access_table.registry_questions import registry_questions
 from promote.access_table.role_questions import function_questions, role_questions
@@ -29,9 +33,15 @@ def path_questions(environment: Environment, world: World) -> list[Question]:
         environment: What is asked about.
         world: Its templates, and those of its neighbours.
     """
+    return [
+        question.in_account(environment.account) for question in _all_questions(environment, world)
+    ]
+
+
+def _all_questions(environment: Environment, world: World) -> list[Question]:
     own = [one for one in resolved_resources(world.stacks) if _is_in(one, environment)]
     functions = _functions(environment, own)
-    keys = _keys(environment, world)
+    keys = _keys(own)
     models = [
         str(one.name).removeprefix(environment.prefix)
         for one in own
@@ -42,7 +52,7 @@ def path_questions(environment: Environment, world: World) -> list[Question]:
         *_registries(environment, own),
         *storage_questions(environment, keys),
         *asset_questions(environment, f"arn:{environment.partition}:s3:::{assets}"),
-        *(_where_promotions_end(environment, models) if models else ()),
+        *(_where_promotions_end(environment, models, keys) if models else ()),
         *message_questions(environment),
         *function_questions(environment, list(functions)),
         *log_questions(functions),
@@ -56,9 +66,12 @@ def path_questions(environment: Environment, world: World) -> list[Question]:
     ]
 
 
-def _where_promotions_end(environment: Environment, models: list[str]) -> list[Question]:
+def _where_promotions_end(
+    environment: Environment, models: list[str], keys: Mapping[str, str]
+) -> list[Question]:
     return [
         *promotion_questions(environment, models),
+        *volume_questions(environment, keys[environment.endpoint_key_alias]),
         *evidence_observation_questions(environment),
     ]
 
@@ -76,13 +89,11 @@ def _registries(environment: Environment, own: list[ResolvedResource]) -> Iterat
             yield from registry_questions(environment, str(resource.name), tags.get(TEAM_TAG))
 
 
-def _keys(environment: Environment, world: World) -> dict[str, str]:
-    buckets = {
-        environment.artifact_key_alias: environment.artifact_bucket_arn,
-        environment.evidence_key_alias: environment.evidence_bucket_arn,
-    }
+def _keys(own: list[ResolvedResource]) -> dict[str, str]:
     return {
-        alias: str(world.buckets[arn].key) for alias, arn in buckets.items() if arn in world.buckets
+        str(one.name): str(one.properties["TargetKeyId"])
+        for one in own
+        if one.type == "AWS::KMS::Alias"
     }
 
 

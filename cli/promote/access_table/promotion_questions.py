@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from promote.access_table.question import Question
+from promote.access_table.question import Need, Question
 from promotion_steps.names import Environment
 
 
@@ -31,6 +31,22 @@ def message_questions(environment: Environment) -> list[Question]:
         Question.of("drop an undelivered event", "sqs:DeleteMessage", queue),
         Question.of("drop all undelivered events", "sqs:PurgeQueue", queue),
         Question.of("count undelivered events", "sqs:GetQueueAttributes", queue),
+    ]
+
+
+def volume_questions(environment: Environment, key_arn: str) -> list[Question]:
+    """Ask what may be done with the key of endpoints' volumes."""
+    through = {"kms:ViaService": f"sagemaker.{environment.region}.amazonaws.com"}
+    for_aws = {**through, "kms:GrantIsForAWSResource": "true"}
+    asked = {
+        "lend the key of volumes to SageMaker": ("kms:CreateGrant", for_aws),
+        "see the key of volumes through SageMaker": ("kms:DescribeKey", through),
+        "lend the key of volumes to somebody": ("kms:CreateGrant", {}),
+        "use the key of volumes": ("kms:Decrypt", {}),
+    }
+    return [
+        Question(text=text, needs=(Need(action=action, resource=key_arn, context=context),))
+        for text, (action, context) in asked.items()
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,6 +32,12 @@ class Question:
 
     text: str
     needs: tuple[Need, ...]
+
+    def in_account(self, account: str) -> Question:
+        """Ask it of one account, where the resource does not tell whose it is."""
+        owner = {"aws:ResourceAccount": account}
+        needs = (replace(need, context={**need.context, **owner}) for need in self.needs)
+        return replace(self, needs=tuple(needs))
 
     @classmethod
     def of(cls, text: str, action: str, resource: str, **context: str) -> Question:
