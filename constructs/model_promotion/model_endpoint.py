@@ -23,7 +23,7 @@ _LONGEST_NAME = 63 - len("-999999-0a1b2c3d")
 
 
 class ModelEndpoint(Construct):
-    """Define an endpoint, its configuration and its model, in an isolated network.
+    """Define an endpoint, its configuration and its model, isolated from the network where SageMaker can.
 
     SageMaker cannot change a model or a configuration, so their names follow what is in them:
     another version, or another shape, makes others and moves the endpoint over. Names that
@@ -58,7 +58,8 @@ class ModelEndpoint(Construct):
             containers=[
                 sagemaker.CfnModel.ContainerDefinitionProperty(model_package_name=model_package_arn)
             ],
-            enable_network_isolation=True,
+            # Serverless endpoints know no isolation: SageMaker refuses it there.
+            enable_network_isolation=None if shape.serverless else True,
             execution_role_arn=environment.role_arn("model-execution"),
             vpc_config=vpc,
         )

@@ -28,6 +28,12 @@ def name_parts(name: dict[str, Any]) -> tuple[str, Any, str]:
     return prefix, version, digest
 
 
+def test_a_serverless_model_asks_for_no_isolation_that_it_cannot_have(
+    staging: Environment,
+) -> None:
+    assert "EnableNetworkIsolation" not in resources(staging, SERVERLESS)["AWS::SageMaker::Model"]
+
+
 def test_a_version_of_the_registry_is_served_in_an_isolated_network(staging: Environment) -> None:
     model = resources(staging)["AWS::SageMaker::Model"]
 
