@@ -78,7 +78,7 @@ def test_a_model_in_other_subnets_is_another_model(
 def test_a_deployment_creates_models_in_the_networks_subnets_alone(staging: Environment) -> None:
     (create,) = [
         statement.to_statement_json()
-        for statement in deploy_endpoints(staging, network=NETWORK)
+        for statement in deploy_endpoints(staging, volume_key_arn="arn:v", network=NETWORK)
         if "sagemaker:CreateModel" in statement.actions
     ]
 
@@ -102,7 +102,8 @@ def test_sagemaker_connects_models_with_the_groups_of_models_of_the_environment(
     statements = {
         statement["Sid"]: statement
         for statement in (
-            one.to_statement_json() for one in run_models(staging, key_arn="arn:k", network=NETWORK)
+            one.to_statement_json()
+            for one in run_models(staging, key_arn="arn:k", volume_key_arn="arn:v", network=NETWORK)
         )
     }
 
@@ -144,6 +145,10 @@ def test_sagemaker_connects_models_with_the_groups_of_models_of_the_environment(
 
 
 def test_models_outside_a_network_may_do_nothing_to_one(staging: Environment) -> None:
-    actions = {action for one in run_models(staging, key_arn="arn:k") for action in one.actions}
+    actions = {
+        action
+        for one in run_models(staging, key_arn="arn:k", volume_key_arn="arn:v")
+        for action in one.actions
+    }
 
     assert not [action for action in actions if action.startswith("ec2:")]

@@ -12,6 +12,7 @@ from promote.access.evaluation import ApplicablePolicies, decide
 from promote.access.policy import Policy
 from promote.access.principal import Principal
 from promote.access.request import Request
+from promote.access.resolved_stack import resolved_resources
 from promote.access.statement import Names, Statement
 from promote.access.world import World
 from promotion_steps.names import Environment
@@ -33,7 +34,7 @@ def environment(request: pytest.FixtureRequest) -> Environment:
 
 
 @pytest.fixture(scope="module")
-def calls(assembly: Path, environment: Environment) -> set[Call]:
+def calls(assembly: Path, environment: Environment, world: World) -> set[Call]:
     """All that two versions ask for, the second of which takes the place of the first."""
     of_stacks = [calls_of(endpoint_stack(assembly, environment, version)) for version in (7, 8)]
     # No list names it, but AWS's guide to shared registries: whoever creates a model of a
@@ -42,14 +43,31 @@ def calls(assembly: Path, environment: Environment) -> set[Call]:
         Call("sagemaker:DescribeModelPackage", version_arn(environment, version))
         for version in (7, 8)
     }
-    return described.union(*of_stacks)
+    # SageMaker's reference of API permissions names the grant for a configuration with a key;
+    # that the key behind the alias has to be found, only an account can confirm.
+    key_arn = volume_key(world, environment)
+    lent = {Call("kms:CreateGrant", key_arn), Call("kms:DescribeKey", key_arn)}
+    return (described | lent).union(*of_stacks)
+
+
+def volume_key(world: World, environment: Environment) -> str:
+    (key_arn,) = {
+        str(one.properties["TargetKeyId"])
+        for one in resolved_resources(world.stacks)
+        if one.type == "AWS::KMS::Alias" and one.name == environment.endpoint_key_alias
+    }
+    return key_arn
 
 
 def asked(world: World, environment: Environment, call: Call, *, to: str = "sagemaker") -> Request:
     deployment = world.principal(environment.role_arn("deployment"))
     passing = {"iam:PassedToService": f"{to}.amazonaws.com"}
-    context = passing if call.action == "iam:PassRole" else {}
-    return Request(deployment, call.action, call.resource, context)
+    through = {
+        "kms:ViaService": f"sagemaker.{environment.region}.amazonaws.com",
+        "kms:GrantIsForAWSResource": "true",
+    }
+    given = {"iam": passing, "kms": through}.get(call.action.partition(":")[0], {})
+    return Request(deployment, call.action, call.resource, given)
 
 
 def test_handlers_ask_for_what_the_published_schemas_say() -> None:
@@ -71,10 +89,11 @@ def test_a_deployment_asks_for_the_names_of_its_template(
     configured = {call.resource for call in calls if call.action == "sagemaker:CreateEndpoint"}
     passed = {call.resource for call in calls if call.action == "iam:PassRole"}
 
-    assert len(actions) == 15
+    assert len(actions) == 17
     assert len(configured) == 3, "the endpoint, and its configuration for each version"
     assert passed == {environment.role_arn("model-execution")}
-    assert all("breast-cancer" in one.resource for one in calls if one.action != "iam:PassRole")
+    others = ("iam:PassRole", "kms:CreateGrant", "kms:DescribeKey")
+    assert all("breast-cancer" in one.resource for one in calls if one.action not in others)
 
 
 def test_every_call_of_a_deployment_is_allowed(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,12 +15,13 @@ from promote.access_table.askers import as_deployed, roles_seen_from
 from promote.access_table.path_questions import path_questions
 from promote.access_table.question import Question
 from promote.refusal import is_denial
-from promote.rehearsal.access_calls import call_for
+from promote.rehearsal.access_calls import Call, call_for
 from promote.rehearsal.check import Observation
 from promote.rehearsal.world import World
 from promotion_steps.names import PERSONAS, Environment
 
 _VERSION = ":model-package/"
+_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,12 @@ class _Asked:
 
 
 def ask_the_accounts(world: World) -> Observation:
-    """Ask every question that one call can ask, as each person of each environment."""
+    """Ask every kind of question that one call can ask, as each person of both ends of the path."""
     templates = access.World.read(world.assembly.folder)
+    environments = world.assembly.environments
     asked = [
         one
-        for environment in world.assembly.environments
+        for environment in (environments[0], environments[-1])
         for one in _asked_in(world, templates, as_deployed(environment, templates))
     ]
     wrong = [str(one) for one in asked if one.found is not one.expected]
@@ -54,22 +57,34 @@ def ask_the_accounts(world: World) -> Observation:
 def _asked_in(world: World, templates: access.World, environment: Environment) -> Iterator[_Asked]:
     questions = [
         (_of_what_is_not_there(question), call)
-        for question in path_questions(environment, templates)
+        for question in _each_kind(path_questions(environment, templates))
         if (call := call_for(question.needs[0]))
     ]
+    services = sorted({call.service for _, call in questions})
     everybody = roles_seen_from(templates, [environment], environment)
-    for work, principal in everybody.items():
-        if not work.startswith(PERSONAS):
-            continue
+    for work in (one for one in everybody if one.startswith(PERSONAS)):
         credentials = world.sessions.persona(environment, work)
-        clients: dict[str, Any] = {}
-        for question, call in questions:
-            client = clients.setdefault(
-                call.service, world.sessions.client(call.service, credentials)
-            )
-            found = _is_allowed(client, call.operation, call.arguments(question.needs[0]))
-            expected = may(templates, principal, question)
-            yield _Asked(f"{environment.name} {work}", question, expected, found)
+        clients = {name: world.sessions.client(name, credentials) for name in services}
+
+        def ask(asked: tuple[Question, Call], clients: Mapping[str, Any] = clients) -> bool:
+            question, call = asked
+            arguments = call.arguments(question.needs[0])
+            return _is_allowed(clients[call.service], call.operation, arguments)
+
+        with ThreadPoolExecutor(_AT_ONCE) as asking:
+            for (question, _), found in zip(questions, asking.map(ask, questions), strict=True):
+                expected = may(templates, everybody[work], question)
+                yield _Asked(f"{environment.name} {work}", question, expected, found)
+
+
+def _each_kind(questions: Iterable[Question]) -> list[Question]:
+    """Leave out what is asked of another model of the same team, or of another gate."""
+    kinds: dict[tuple[str, ...], Question] = {}
+    for question in questions:
+        need = question.needs[0]
+        about = question.text.rpartition(" of ")[0] or question.text
+        kinds.setdefault((need.action, about, str(sorted(need.context.items()))), question)
+    return list(kinds.values())
 
 
 def _of_what_is_not_there(question: Question) -> Question:

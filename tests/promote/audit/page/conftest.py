@@ -56,7 +56,7 @@ def large_report(report: Report) -> Report:
     return report | {"findings": many}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its event loop would be in the way of other tests' own
 def browser() -> Iterator[Browser]:
     found = subprocess.run([ROOT / ".ci" / "browser"], capture_output=True, text=True)
     if found.returncode:
