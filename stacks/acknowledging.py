@@ -25,6 +25,8 @@ def acknowledge(stack: cdk.Stack, names: Mapping[str, str]) -> None:
     for resource in stack.node.find_all():
         if isinstance(resource, cdk.CfnResource):
             found = list(_acknowledged(resource, names))
+            if not found:
+                continue
             written.update(dict.fromkeys(found))
             cdk.Validations.of(resource).acknowledge(
                 *(cdk.Acknowledgment(id=finding, reason=reason) for finding, reason in found)
@@ -56,10 +58,15 @@ def names_in_findings(environment: Environment, source: Environment | None) -> d
 
 
 def _acknowledged(resource: cdk.CfnResource, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for one in ACKNOWLEDGED:
-        if isinstance(resource, one.of) and _is_about(one, resource, names):
-            known = [finding.format_map(names) for finding in one.findings]
-            yield from ((finding, one.reason) for finding in _present(known, resource))
+    fitting = [one for one in ACKNOWLEDGED if isinstance(resource, one.of)]
+    if not fitting:
+        return
+    wildcards = _wildcards(resource) if isinstance(resource, iam.CfnManagedPolicy) else None
+    for one in fitting:
+        known = [finding.format_map(names) for finding in one.findings]
+        present = known if wildcards is None else [each for each in known if each in wildcards]
+        if present and _is_about(one, resource, names):
+            yield from ((finding, one.reason) for finding in present)
 
 
 def _is_about(one: Acknowledged, resource: cdk.CfnResource, names: Mapping[str, str]) -> bool:
@@ -79,12 +86,10 @@ def _physical_name(resource: cdk.CfnResource) -> str | None:
     return None
 
 
-def _present(known: list[str], resource: cdk.CfnResource) -> list[str]:
-    if not isinstance(resource, iam.CfnManagedPolicy):
-        return known
-    policy = cdk.Stack.of(resource).resolve(resource.policy_document)
-    wildcards = {_WILDCARD.format(name) for name in _patterns(policy["Statement"])}
-    return [finding for finding in known if finding in wildcards]
+def _wildcards(policy: iam.CfnManagedPolicy) -> set[str]:
+    """Return the findings that the patterns in a policy make."""
+    document = cdk.Stack.of(policy).resolve(policy.policy_document)
+    return {_WILDCARD.format(name) for name in _patterns(document["Statement"])}
 
 
 def _patterns(statements: list[dict[str, Any]]) -> Iterator[str]:

@@ -23,7 +23,7 @@ _LONGEST_NAME = 63 - len("-999999-0a1b2c3d")
 
 
 class ModelEndpoint(Construct):
-    """Define an endpoint, its configuration and its model, isolated from the network where SageMaker can.
+    """Define an endpoint, its configuration and its model, with no network where SageMaker can.
 
     SageMaker cannot change a model or a configuration, so their names follow what is in them:
     another version, or another shape, makes others and moves the endpoint over. Names that
