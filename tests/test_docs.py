@@ -66,6 +66,12 @@ def test_a_link_between_pages_leads_somewhere(page: Path) -> None:
         assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_test_that_a_page_names_exists(page: Path) -> None:
+    for named in re.findall(r"`(tests/[^`]+)`", page.read_text("utf-8")):
+        assert (ROOT / named).exists(), f"{page.name} names {named}"
+
+
 def test_the_readme_stays_short() -> None:
     assert len((ROOT / "README.md").read_text("utf-8").splitlines()) <= 150
 
