@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from promote.access_table.question import Need, Question
-from promotion_steps.names import GATES, MODELS_PREFIX, Environment, verdict_key
+from promotion_steps.names import (
+    ENVIRONMENT_TAG,
+    GATES,
+    MODELS_PREFIX,
+    PATH_TAG,
+    Environment,
+    verdict_key,
+)
 from promotion_steps.seal import SEALS_PREFIX
 
 
@@ -100,6 +107,8 @@ class _Bucket:
     def __init__(self, environment: Environment, arn: str, key_arn: str) -> None:
         self._arn = arn
         self._key_arn = key_arn
+        tags = {PATH_TAG: environment.path, ENVIRONMENT_TAG: environment.name}
+        self._tags = {f"aws:ResourceTag/{key}": value for key, value in tags.items()}
         self._through_s3 = {
             "kms:ViaService": f"s3.{environment.region}.amazonaws.com",
             "kms:EncryptionContext:aws:s3:arn": arn,
@@ -136,4 +145,5 @@ class _Bucket:
         return Question(text=text, needs=(s3, *kms))
 
     def _key(self, text: str, action: str) -> Question:
-        return Question(text=text, needs=(Need(action=action, resource=self._key_arn),))
+        need = Need(action=action, resource=self._key_arn, context=self._tags)
+        return Question(text=text, needs=(need,))
