@@ -8,7 +8,7 @@ from aws_cdk import Duration, RemovalPolicy, aws_kms as kms, aws_s3 as s3
 from constructs import Construct
 
 from model_promotion.access_log_bucket import AccessLogBucket
-from model_promotion.key_policy import key_policy
+from model_promotion.environment_key import environment_key
 from promotion_steps.names import Environment
 
 
@@ -35,14 +35,9 @@ def encrypted_bucket(
         removal_policy: What happens to the objects with the stack.
         more: Further arguments of the bucket.
     """
-    key = kms.Key(
-        scope,
-        "Key",
-        enable_key_rotation=True,
-        policy=key_policy(environment),
-        removal_policy=removal_policy,
+    key = environment_key(
+        scope, "Key", environment=environment, alias=key_alias, removal_policy=removal_policy
     )
-    kms.CfnAlias(scope, "Alias", alias_name=key_alias, target_key_id=key.key_arn)
     bucket = s3.Bucket(
         scope,
         "Resource",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_cdk import RemovalPolicy, aws_iam as iam, aws_kms as kms
+from aws_cdk import RemovalPolicy, aws_iam as iam
 from constructs import Construct
 
-from model_promotion.key_policy import key_policy
+from model_promotion.environment_key import environment_key
 from promotion_steps.names import Environment
 
 _ROLES = ("deployment", "model-execution")
@@ -34,21 +34,15 @@ class EndpointKey(Construct):
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
     ) -> None:
         super().__init__(scope, construct_id)
-        self.key = kms.Key(
+        self.key = environment_key(
             self,
             "Resource",
+            environment=environment,
+            alias=environment.endpoint_key_alias,
             description=f"Volumes of endpoints of {environment.path} in {environment.name}",
-            enable_key_rotation=True,
-            policy=key_policy(environment),
             removal_policy=removal_policy,
         )
         self.key.add_to_resource_policy(_lend(environment))
-        kms.CfnAlias(
-            self,
-            "Alias",
-            alias_name=environment.endpoint_key_alias,
-            target_key_id=self.key.key_arn,
-        )
 
 
 def encrypt_volumes(environment: Environment, *, key_arn: str) -> list[iam.PolicyStatement]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from aws_cdk import RemovalPolicy, aws_iam as iam, aws_kms as kms
+from aws_cdk import RemovalPolicy, aws_iam as iam
 from constructs import Construct
 
-from model_promotion.key_policy import ENCRYPTION, key_policy
+from model_promotion.environment_key import environment_key
+from model_promotion.key_policy import ENCRYPTION
 from promotion_steps.names import Environment
 
 
@@ -27,12 +28,11 @@ class LogKey(Construct):
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
     ) -> None:
         super().__init__(scope, construct_id)
-        self.key = kms.Key(
+        self.key = environment_key(
             self,
             "Resource",
+            environment=environment,
             description=f"Logs of {environment.path} in {environment.name}",
-            enable_key_rotation=True,
-            policy=key_policy(environment),
             removal_policy=removal_policy,
         )
         self.key.add_to_resource_policy(
