@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from promote.access_table.question import Need, Question
-from promotion_steps.names import ENVIRONMENT_TAG, PATH_TAG, Environment, verdict_key
+from promote.access_table.tag_context import tag_context
+from promotion_steps.names import Environment, verdict_key
 
 _STACK = {
     "see the environment's stack": "DescribeStacks",
@@ -77,14 +78,12 @@ def observation_questions(
     stack = environment.arn("cloudformation", f"stack/{environment.prefix}environment/1")
     role = environment.role_arn("copy")
     policy = role.replace(":role/", ":policy/")
-    tags = {PATH_TAG: environment.path, ENVIRONMENT_TAG: environment.name}
-    tagged = {f"aws:ResourceTag/{key}": value for key, value in tags.items()}
     return [
         *_each(_STACK, "cloudformation", stack),
         *_each(_ROLE, "iam", role),
         *_each(_POLICY, "iam", policy),
         *_each(_settings("the artifact bucket"), "s3", environment.artifact_bucket_arn),
-        *_each(_KEY, "kms", key_arn, tagged),
+        *_each(_KEY, "kms", key_arn, tag_context(environment)),
         *(_each(_of_log(log[0]), "logs", log[1]) if log else ()),
         *_policies_of_resources(environment),
         *_lists(),

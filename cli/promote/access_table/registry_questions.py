@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from promote.access_table.question import Need, Question
+from promote.access_table.tag_context import tag_context
 from promotion_steps.names import (
     APPROVED_AT,
     APPROVER,
-    ENVIRONMENT_TAG,
     MANIFEST_SHA256,
     MANIFEST_URI,
     MANIFEST_VERSION,
     ORIGIN_ACCOUNT,
     ORIGIN_ARN,
-    PATH_TAG,
     REGISTRAR,
-    TEAM_TAG,
     WITHDRAWN,
     Environment,
     outcome_property,
@@ -50,9 +48,7 @@ class _Registry:
         self._environment = environment
         self._group = environment.arn("sagemaker", f"model-package-group/{group}")
         self._version = environment.arn("sagemaker", f"model-package/{group}/{_NOBODYS}")
-        tags = {PATH_TAG: environment.path, ENVIRONMENT_TAG: environment.name}
-        tags |= {TEAM_TAG: team} if team else {}
-        self._tags = {f"aws:ResourceTag/{key}": value for key, value in tags.items()}
+        self._tags = tag_context(environment, team)
 
     def registering(self) -> list[Question]:
         bound = _properties({**_BINDING, MANIFEST_URI: self._seal()})

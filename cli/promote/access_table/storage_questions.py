@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from promote.access_table.question import Need, Question
+from promote.access_table.tag_context import tag_context
 from promotion_steps.names import (
-    ENVIRONMENT_TAG,
     GATES,
     MODELS_PREFIX,
-    PATH_TAG,
     Environment,
     verdict_key,
 )
@@ -107,8 +106,7 @@ class _Bucket:
     def __init__(self, environment: Environment, arn: str, key_arn: str) -> None:
         self._arn = arn
         self._key_arn = key_arn
-        tags = {PATH_TAG: environment.path, ENVIRONMENT_TAG: environment.name}
-        self._tags = {f"aws:ResourceTag/{key}": value for key, value in tags.items()}
+        self._tags = tag_context(environment)
         self._through_s3 = {
             "kms:ViaService": f"s3.{environment.region}.amazonaws.com",
             "kms:EncryptionContext:aws:s3:arn": arn,

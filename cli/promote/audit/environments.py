@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,16 +52,6 @@ def environments_of(assembly: CloudAssembly) -> list[AuditedEnvironment]:
         groups.setdefault(key, []).append(stack)
     found = [_environment(stacks) for _, stacks in sorted(groups.items())]
     return sorted(found, key=lambda one: (one.path is None, one.path or "", _place(one, found)))
-
-
-def accounts_in_order(environments: Sequence[AuditedEnvironment]) -> Mapping[str, int]:
-    """Return each account's place on the path."""
-    return {
-        account: place
-        for place, account in enumerate(
-            dict.fromkeys(environment.account for environment in environments)
-        )
-    }
 
 
 def _environment(stacks: Sequence[AuditedStack]) -> AuditedEnvironment:

@@ -86,7 +86,7 @@ def _all_that_may_be_asked(path: PathWorld, of: Environment, into: Environment) 
     ]
     wanted = [
         Request(path.administrator_of(of.account), need.action, need.resource, need.context)
-        for question in path.questions(into)
+        for question in path.questions[into.name]
         for need in question.needs
         if _is_defined(path, need.resource)
     ]

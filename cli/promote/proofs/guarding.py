@@ -42,7 +42,7 @@ def guarding_proofs(path: PathWorld) -> list[Proof]:
 
 
 def _only_approvers(path: PathWorld, environment: Environment) -> Proof:
-    approvals = [one for one in path.questions(environment) if _is_approval(one)]
+    approvals = [one for one in path.questions[environment.name] if _is_approval(one)]
     answers = _asked(path, _roles(path), approvals)
     refused = (one for one in answers if not _is(one, environment, _APPROVER))
     sentence = f"no role but a model approver's can approve a version in {environment.name}"

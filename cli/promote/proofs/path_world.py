@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from promote.access.grant import Grant
@@ -30,11 +30,13 @@ class PathWorld:
         world: The policies, those of administrators among them, who forbid themselves nothing.
         environments: In the order in which models pass them.
         grants: Everything that the policies allow anybody.
+        questions: By the environment's name, all that is asked about it.
     """
 
     world: World
     environments: tuple[Environment, ...]
     grants: tuple[Grant, ...]
+    questions: Mapping[str, list[Question]]
 
     @classmethod
     def of(cls, world: World, environments: Sequence[Environment]) -> PathWorld:
@@ -46,7 +48,8 @@ class PathWorld:
         accounts[STRANGER] = next((each for each in accounts.values() if each), None)
         governed = with_administrators(world, accounts)
         deployed = tuple(as_deployed(each, world) for each in environments)
-        return cls(governed, deployed, world.grants())
+        questions = {each.name: path_questions(each, world) for each in deployed}
+        return cls(governed, deployed, world.grants(), questions)
 
     def roles_of(self, environment: Environment) -> list[Principal]:
         """Return the roles that the environment's templates define."""
@@ -82,10 +85,6 @@ class PathWorld:
             and grant.account == of.account
             and grant.resource_account == environment.account
         ]
-
-    def questions(self, environment: Environment) -> list[Question]:
-        """Return all that is asked about an environment."""
-        return path_questions(environment, self.world)
 
     def ask(self, requests: Iterable[Request]) -> list[Answer]:
         """Answer requests."""
