@@ -22,6 +22,7 @@ from promote.access_table.service_questions import log_questions, service_questi
 from promote.access_table.storage_questions import asset_questions, storage_questions
 from promotion_steps.names import TEAM_TAG, Environment
 
+_FUNCTION = "AWS::Lambda::Function"
 _ASSETS = "cdk-hnb659fds-assets"
 """What `cdk bootstrap` calls its bucket unless it is told otherwise."""
 
@@ -40,7 +41,8 @@ def path_questions(environment: Environment, world: World) -> list[Question]:
 
 def _all_questions(environment: Environment, world: World) -> list[Question]:
     own = [one for one in resolved_resources(world.stacks) if _is_in(one, environment)]
-    functions = _functions(environment, own)
+    steps = [str(one.name).removeprefix(environment.prefix) for one in own if one.type == _FUNCTION]
+    logs = _logs(environment, own)
     keys = _keys(own)
     models = [
         str(one.name).removeprefix(environment.prefix)
@@ -54,14 +56,14 @@ def _all_questions(environment: Environment, world: World) -> list[Question]:
         *asset_questions(environment, f"arn:{environment.partition}:s3:::{assets}"),
         *(_where_promotions_end(environment, models, keys) if models else ()),
         *message_questions(environment),
-        *function_questions(environment, list(functions)),
-        *log_questions(functions),
+        *(function_questions(environment, steps) if steps else ()),
+        *log_questions(logs),
         *role_questions(environment),
         *service_questions(environment),
         *observation_questions(
             environment,
             key_arn=keys.get(environment.artifact_key_alias, "*"),
-            log=next(iter(functions.items()), None),
+            log=next(iter(logs.items()), None),
         ),
     ]
 
@@ -69,9 +71,10 @@ def _all_questions(environment: Environment, world: World) -> list[Question]:
 def _where_promotions_end(
     environment: Environment, models: list[str], keys: Mapping[str, str]
 ) -> list[Question]:
+    volumes = keys.get(environment.endpoint_key_alias)
     return [
         *promotion_questions(environment, models),
-        *volume_questions(environment, keys[environment.endpoint_key_alias]),
+        *(volume_questions(environment, volumes) if volumes else ()),
         *evidence_observation_questions(environment),
     ]
 
@@ -97,12 +100,15 @@ def _keys(own: list[ResolvedResource]) -> dict[str, str]:
     }
 
 
-def _functions(environment: Environment, own: list[ResolvedResource]) -> dict[str, str]:
-    """Return the environment's steps, and the ARNs of their log groups."""
-    return {
-        str(one.name).removeprefix(environment.prefix): environment.arn(
-            "logs", f"log-group:{one.properties['LoggingConfig']['LogGroup']}:*"
-        )
+def _logs(environment: Environment, own: list[ResolvedResource]) -> dict[str, str]:
+    """Return the ARNs of log groups by step; a function may leave its own to Lambda."""
+    groups = {
+        str(one.name).removeprefix(environment.prefix): one.properties.get("LoggingConfig", {})
         for one in own
-        if one.type == "AWS::Lambda::Function"
+        if one.type == _FUNCTION
+    }
+    return {
+        step: environment.arn("logs", f"log-group:{logging['LogGroup']}:*")
+        for step, logging in groups.items()
+        if "LogGroup" in logging
     }

@@ -68,3 +68,22 @@ def test_an_assembly_without_a_path_has_no_sentences(tmp_path: Path) -> None:
     folder = write_assembly(tmp_path / "other", stack={"Resources": {}})
 
     assert path_proofs(AuditSubject(CloudAssembly.read(folder)), None) == []
+
+
+def test_a_path_of_earlier_templates_has_its_sentences(assembly: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "cdk.out"
+    shutil.copytree(assembly, folder)
+    for file in folder.glob("*.template.json"):
+        template = json.loads(file.read_text("utf-8"))
+        for resource in template["Resources"].values():
+            resource.get("Properties", {}).pop("LoggingConfig", None)
+        resources = template["Resources"].items()
+        template["Resources"] = {
+            name: one for name, one in resources if one["Type"] != "AWS::KMS::Alias"
+        }
+        file.write_text(json.dumps(template))
+
+    proofs = path_proofs(AuditSubject(CloudAssembly.read(folder)), None)
+
+    assert len(proofs) == 26
+    assert all(proof.holds for proof in proofs)
