@@ -32,6 +32,10 @@ test: lint browser  ## The one gate: lint, then every test, the whole rehearsal 
 	pytest --quiet tests/promotion_steps --cov --cov-report=term
 	pytest --quiet --ignore=tests/promotion_steps
 
+generate: synth  ## Write the files that follow from the code: config schemas, access tables
+	python -m model_promotion.config.schema
+	python -m promote.access_table cdk.out config docs/access
+
 format: $(TOOLS)  ## Format the code
 	ruff format $(SOURCES)
 	ruff check --fix $(SOURCES)
@@ -62,4 +66,4 @@ node_modules/.installed: package-lock.json .venv/.installed
 	@npm ci --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
 
-.PHONY: help install rehearse synth lint test format browser lock clean
+.PHONY: help install rehearse synth lint test generate format browser lock clean
