@@ -21,7 +21,7 @@ from promote.rehearsal.emulator.credentials import Credentials
 from promote.rehearsal.emulator.installation import check_installation
 from promote.rehearsal.emulator.isolated_session import IsolatedSession
 from promote.rehearsal.emulator.server_process import PortTakenError, ServerProcess, free_port
-from promote.rehearsal.emulator.switches import SWITCHES
+from promote.rehearsal.emulator.switches import Switches, switches
 
 _ATTEMPTS = 5
 _STARTUP_SECONDS = 30.0
@@ -42,6 +42,7 @@ class Emulator:
     Raises:
         InstallationError: The emulator's packages are not installed as pinned.
         StartupError: The server died, or did not answer in time.
+        ValueError: A switch of the environment is malformed.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Emulator:
 
     def __enter__(self) -> Emulator:
         check_installation()
+        Switches.from_environment(os.environ)
         self.folder = Path(tempfile.mkdtemp(prefix="promote-emulator-"))
         self._catch_termination()
         try:
@@ -185,7 +187,7 @@ class Emulator:
     def _server_environment(self, port: int) -> dict[str, str]:
         folder = str(self.folder)
         return {
-            **{name: os.environ[name] for name in SWITCHES if name in os.environ},
+            **_switches(),
             "AUTH": "true",
             "AWS_CA_BUNDLE": str(self.ca_bundle),
             "AWS_CONFIG_FILE": _NO_FILE,
@@ -224,6 +226,11 @@ class Emulator:
 def _exit(number: int, _frame: FrameType | None) -> None:
     # As an exception, so that every `finally` and every context between here and main ends.
     raise SystemExit(128 + number)
+
+
+def _switches() -> dict[str, str]:
+    variables = (switch.variable for switch in switches())
+    return {name: os.environ[name] for name in variables if name in os.environ}
 
 
 def _is_foreign(name: str) -> bool:

@@ -1,8 +1,112 @@
-"""Variables by which whoever starts the emulator changes how it behaves."""
+"""The environment variables that change how the emulator behaves."""
 
 from __future__ import annotations
 
-EVENT_FIELDS = "EMULATOR_EVENT_FIELDS"
-"""Set to 0, events of the registry do not tell which fields of a package changed."""
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar
 
-SWITCHES = (EVENT_FIELDS,)
+PREFIX = "EMULATOR_"
+_MAX_SECONDS = 600.0
+_RESERVED = frozenset({"EMULATOR_LIFELINE"})
+"""Variables that the launcher sets for its server."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Switch:
+    """What one variable means, and how its text is read."""
+
+    variable: str
+    default: str
+    values: str
+    meaning: str
+    parse: Callable[[str], Any]
+
+
+def _choice(answers: Mapping[str, T], default: str, meaning: str) -> T:
+    values = ", ".join(f"`{answer}`" for answer in answers)
+    metadata = {
+        "default": default,
+        "values": values,
+        "meaning": meaning,
+        "parse": answers.__getitem__,
+    }
+    chosen: T = field(default=answers[default], metadata=metadata)
+    return chosen
+
+
+def _flag(*, default: bool, meaning: str) -> bool:
+    return _choice({"0": False, "1": True}, "1" if default else "0", meaning)
+
+
+def _seconds(default: float, meaning: str) -> float:
+    metadata = {
+        "default": f"{default:g}",
+        "values": f"0 to {_MAX_SECONDS:g}",
+        "meaning": meaning,
+        "parse": _parse_seconds,
+    }
+    chosen: float = field(default=default, metadata=metadata)
+    return chosen
+
+
+def _parse_seconds(text: str) -> float:
+    value = float(text)
+    if not (math.isfinite(value) and 0 <= value <= _MAX_SECONDS):
+        raise ValueError(text)
+    return value
+
+
+EVENT_FIELDS = {"named": "named", "0": "absent", "empty": "empty", "null": "null"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Switches:
+    """How the emulator behaves where AWS's text leaves a choice, or a test wants a fault."""
+
+    event_fields: str = _choice(
+        EVENT_FIELDS,
+        "named",
+        "`UpdatedModelPackageFields` of the registry's events: `named` in updates and absent from "
+        "creations; `0` leaves it out of both; `empty` and `null` are its value in creations",
+    )
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Switches:
+        """Read the switches, each at its default unless its variable is set.
+
+        Raises:
+            ValueError: A variable is no switch, or its text is none of its values.
+        """
+        known = {each.variable: each for each in switches()}
+        given = {
+            name: text
+            for name, text in environment.items()
+            if name.startswith(PREFIX) and name not in _RESERVED
+        }
+        for name in sorted(given.keys() - known.keys()):
+            raise ValueError(f"{name}: no such switch, expected one of {', '.join(known)}")
+        return cls(**{_field(name): _parsed(known[name], text) for name, text in given.items()})
+
+
+def switches() -> list[Switch]:
+    """Return the declaration of every switch."""
+    return [
+        Switch(variable=f"{PREFIX}{each.name.upper()}", **each.metadata)
+        for each in fields(Switches)
+    ]
+
+
+def _field(variable: str) -> str:
+    return variable.removeprefix(PREFIX).lower()
+
+
+def _parsed(switch: Switch, text: str) -> Any:
+    try:
+        return switch.parse(text)
+    except (KeyError, ValueError):
+        plain = switch.values.replace("`", "")
+        raise ValueError(f"{switch.variable}: got {text!r}, expected {plain}") from None

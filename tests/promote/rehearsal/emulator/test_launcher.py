@@ -15,7 +15,6 @@ from promote.rehearsal.emulator.credentials import Credentials
 from promote.rehearsal.emulator.isolated_session import assert_loopback
 from promote.rehearsal.emulator.launcher import Emulator
 from promote.rehearsal.emulator.server_process import StartupError
-from promote.rehearsal.emulator.switches import EVENT_FIELDS
 
 ACCOUNT = "111111111111"
 
@@ -150,11 +149,11 @@ def test_the_server_has_no_credentials_and_no_settings_of_the_caller(
 ) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "foreign")
     monkeypatch.setenv("HTTPS_PROXY", "foreign")
-    monkeypatch.setenv(EVENT_FIELDS, "0")
+    monkeypatch.setenv("EMULATOR_EVENT_FIELDS", "0")
     with Emulator() as emulator:
         environment = Path(f"/proc/{emulator.pid}/environ").read_text()
 
-    assert f"{EVENT_FIELDS}=0\0" in environment  # a switch of its own is no foreign setting
+    assert "EMULATOR_EVENT_FIELDS=0\0" in environment  # a switch of its own is no foreign setting
     assert "foreign" not in environment
     assert "AWS_ACCESS_KEY_ID" not in environment
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-import os
 import queue
 import threading
 from collections.abc import Callable, Sequence
@@ -16,7 +15,7 @@ from ministack.core.responses import request_scope
 from ministack.services import eventbridge
 
 from promote.rehearsal.emulator.sagemaker.reference import Reference
-from promote.rehearsal.emulator.switches import EVENT_FIELDS
+from promote.rehearsal.emulator.switches import Switches
 
 DETAIL_TYPE = "SageMaker Model Package State Change"
 
@@ -53,24 +52,22 @@ class Announcements:
 
     Args:
         emit: Delivers one entry.
-        name_fields: Whether an update says which fields it changed.
-            Default: as the environment variable says, else it does.
+        switches: What events say of changed fields.
     """
 
-    def __init__(self, emit: Emit, *, name_fields: bool | None = None) -> None:
+    def __init__(self, emit: Emit, switches: Switches) -> None:
         self._emit = emit
-        self._name_fields = (
-            os.environ.get(EVENT_FIELDS) != "0" if name_fields is None else name_fields
-        )
+        self._fields = switches.event_fields
 
     def created(self, package: dict[str, Any]) -> None:
         """Announce a new package."""
-        self._announce(package, {})
+        self._announce(package, fields_of_creation(self._fields))
 
     def updated(self, package: dict[str, Any], fields: Sequence[str]) -> None:
         """Announce an update and the fields that it changed."""
         named = [_SPELLED_OTHERWISE.get(field, field) for field in fields]
-        self._announce(package, {"UpdatedModelPackageFields": named} if self._name_fields else {})
+        said = self._fields != "absent"
+        self._announce(package, {"UpdatedModelPackageFields": named} if said else {})
 
     def _announce(self, package: dict[str, Any], more: dict[str, Any]) -> None:
         detail = {member: package[member] for member in _MEMBERS if member in package}
@@ -87,6 +84,13 @@ class Announcements:
             "Detail": json.dumps({**detail, **times, **more}),
         }
         self._emit(entry, Reference.of("model-package", arn))
+
+
+def fields_of_creation(event_fields: str) -> dict[str, Any]:
+    """Return what the event of a new version says of changed fields."""
+    values: dict[str, Any] = {"empty": [], "null": None}
+    named = event_fields in values
+    return {"UpdatedModelPackageFields": values[event_fields]} if named else {}
 
 
 class DefaultBus:

@@ -6,16 +6,20 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from promote.rehearsal.emulator.rules import rule
 from promote.rehearsal.emulator.sagemaker.refusals import invalid
 
 _OVERVIEW = frozenset({"model_creator", "model_artifact"})
 _ARCHIVED = "Archived"
 
 
+@rule(
+    test="sagemaker/test_model_cards.py::test_a_card_of_a_package_has_only_the_parts_of_its_schema"
+)
 def check_card(card: Mapping[str, str]) -> None:
-    """Refuse content that is no model card of a package.
+    """Refuse a model card that is not JSON or has parts that only the card of a model has.
 
-    https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ModelPackageModelCard.html
+    Source: SageMaker API Reference, ModelPackageModelCard.
 
     Raises:
         ServiceError: The content is no JSON object, or has parts that only the model card

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from promote.rehearsal.emulator.sagemaker.invocation import endpoint_of, invoke
 from promote.rehearsal.emulator.sagemaker.model_source import ObjectStore, S3ObjectStore
 from promote.rehearsal.emulator.sagemaker.models import Model
 from promote.rehearsal.emulator.sagemaker.operations import SageMaker
+from promote.rehearsal.emulator.switches import Switches
 
 __all__ = [
     "SERVICE",
@@ -88,8 +90,9 @@ def _open_store(model: Model) -> ObjectStore:
     return S3ObjectStore(service_roles.client(session, "s3", get_region()))
 
 
+_SWITCHES = Switches.from_environment(os.environ)
 _BUS = DefaultBus()
-_SAGEMAKER = SageMaker(Announcements(_BUS.deliver), _check_trust, _open_store)
+_SAGEMAKER = SageMaker(Announcements(_BUS.deliver, _SWITCHES), _check_trust, _open_store)
 SERVICE = JsonService("sagemaker", _SAGEMAKER.operations())
 
 # MiniStack does not tell services that it stops.

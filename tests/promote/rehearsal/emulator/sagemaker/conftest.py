@@ -19,6 +19,7 @@ from promote.rehearsal.emulator.json_service import JsonService
 from promote.rehearsal.emulator.sagemaker.events import Announcements
 from promote.rehearsal.emulator.sagemaker.models import Model
 from promote.rehearsal.emulator.sagemaker.operations import SageMaker
+from promote.rehearsal.emulator.switches import Switches
 
 DEV = "111111111111"
 REGION = "us-east-1"
@@ -50,7 +51,7 @@ class Aws:
         self.assumed: list[tuple[str, str]] = []
         self.objects = objects
         self.sagemaker = SageMaker(
-            Announcements(self._record, name_fields=True), self._check_trust, self._open_store
+            Announcements(self._record, Switches()), self._check_trust, self._open_store
         )
         self.call = JsonService("sagemaker", self.sagemaker.operations()).call
 

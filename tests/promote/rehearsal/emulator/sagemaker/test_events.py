@@ -11,7 +11,7 @@ from ministack.services import eventbridge
 
 from promote.rehearsal.emulator.sagemaker.events import Announcements, put_on_default_bus
 from promote.rehearsal.emulator.sagemaker.reference import Reference
-from promote.rehearsal.emulator.switches import EVENT_FIELDS
+from promote.rehearsal.emulator.switches import Switches
 
 ARN = "arn:aws:sagemaker:us-east-1:111111111111:model-package/churn/1"
 
@@ -62,15 +62,34 @@ def test_an_update_names_exactly_what_changed(
     assert aws.details[1]["UpdatedModelPackageFields"] == fields
 
 
-@pytest.mark.parametrize(("switch", "named"), [("0", False), ("1", True)])
-def test_the_environment_says_whether_changed_fields_are_named(
-    monkeypatch: pytest.MonkeyPatch, switch: str, named: bool
+@pytest.mark.parametrize(
+    ("switch", "creation", "update"),
+    [
+        ("named", {}, {"UpdatedModelPackageFields": ["ModelApprovalStatus"]}),
+        ("absent", {}, {}),
+        (
+            "empty",
+            {"UpdatedModelPackageFields": []},
+            {"UpdatedModelPackageFields": ["ModelApprovalStatus"]},
+        ),
+        (
+            "null",
+            {"UpdatedModelPackageFields": None},
+            {"UpdatedModelPackageFields": ["ModelApprovalStatus"]},
+        ),
+    ],
+)
+def test_a_switch_says_how_events_name_the_changed_fields(
+    switch: str, creation: dict[str, Any], update: dict[str, Any]
 ) -> None:
-    monkeypatch.setenv(EVENT_FIELDS, switch)
-    entries: list[dict[str, Any]] = []
-    announcements = Announcements(lambda entry, _package: entries.append(entry))
+    details: list[dict[str, Any]] = []
+    announcements = Announcements(
+        lambda entry, _package: details.append(json.loads(entry["Detail"])),
+        Switches(event_fields=switch),
+    )
+    announcements.created({"ModelPackageArn": ARN})
     announcements.updated({"ModelPackageArn": ARN}, ["ModelApprovalStatus"])
-    assert ("UpdatedModelPackageFields" in json.loads(entries[0]["Detail"])) == named
+    assert details == [{"ModelPackageArn": ARN, **creation}, {"ModelPackageArn": ARN, **update}]
 
 
 def test_an_event_reaches_the_default_bus_of_the_packages_account() -> None:

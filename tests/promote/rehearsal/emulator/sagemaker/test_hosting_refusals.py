@@ -12,6 +12,7 @@ from ministack.core.responses import request_scope
 from promote.rehearsal.emulator.json_service import ServiceError
 from promote.rehearsal.emulator.sagemaker.events import Announcements
 from promote.rehearsal.emulator.sagemaker.operations import SageMaker
+from promote.rehearsal.emulator.switches import Switches
 
 ROLE = "arn:aws:iam::111111111111:role/execution"
 MODEL = {"ModelName": "m", "PrimaryContainer": {"Image": "i"}, "ExecutionRoleArn": ROLE}
@@ -28,7 +29,7 @@ def test_a_role_that_does_not_trust_sagemaker_is_refused() -> None:
     def refuse(_role: str, _source: str) -> None:
         raise ServiceError("AccessDenied", "no trust")
 
-    sagemaker = SageMaker(Announcements(lambda *_: None), refuse, pytest.fail)
+    sagemaker = SageMaker(Announcements(lambda *_: None, Switches()), refuse, pytest.fail)
     with pytest.raises(ServiceError, match=f"Could not assume role {ROLE}.*no trust"):
         sagemaker.operations()["CreateModel"](MODEL)
 
