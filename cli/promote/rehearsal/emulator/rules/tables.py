@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from promote.rehearsal.emulator.rules import all_rules
@@ -19,10 +18,11 @@ def with_tables(document: str) -> str:
     """
     for name, table in {"rules": rules_table(), "switches": switches_table()}.items():
         begin, end = f"<!-- {name}: generated -->", f"<!-- {name}: end -->"
-        pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
-        if not pattern.search(document):
+        before, found, rest = document.partition(begin)
+        _, closed, after = rest.partition(end)
+        if not found or not closed:
             raise ValueError(f"{name}: no place for the table, expected {begin} and {end}")
-        document = pattern.sub(lambda _, text=f"{begin}\n{table}\n{end}": text, document)
+        document = f"{before}{begin}\n{table}\n{end}{after}"
     return document
 
 
