@@ -1,22 +1,24 @@
-"""A request is what the service's own API model says, before anything looks at it."""
+"""Requests and answers are what the service's own API model says."""
 
 from __future__ import annotations
 
-import re
 from functools import cache
-from typing import Any
 
 import botocore.session
-from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureShape
-from botocore.validate import ParamValidator
+from botocore.model import ServiceModel
 
 from promote.rehearsal.emulator.json_service import Request, ServiceError
+from promote.rehearsal.emulator.shape_violations import type_mismatches, violations
+
+
+class AnswerError(Exception):
+    """Say how the emulator's own answer departs from the operation's output shape."""
 
 
 def check_request(service: str, operation: str, request: Request) -> None:
     """Refuse a request with a missing, unknown, mistyped or ill-formed member.
 
-    Patterns with Unicode classes are left out: the standard library cannot read them.
+    AWS ignores unknown members, which botocore never sends; here they are a mistake.
 
     Raises:
         ServiceError: The request is not of the operation's input shape.
@@ -24,47 +26,42 @@ def check_request(service: str, operation: str, request: Request) -> None:
     shape = _service_model(service).operation_model(operation).input_shape
     if shape is None:
         return
-    report = ParamValidator().validate(request, shape)
-    if report.has_errors():
-        raise _invalid(" ".join(report.generate_report().split()))
-    _check_member(request, shape, operation)
+    unreadable = list(type_mismatches(request, shape))
+    if unreadable:
+        raise ServiceError("SerializationException", "; ".join(unreadable))
+    broken = list(violations(request, shape))
+    if broken:
+        count = f"{len(broken)} validation error{'s' * (len(broken) > 1)} detected"
+        raise ServiceError("ValidationException", f"{count}: {'; '.join(broken)}")
+
+
+def check_answer(
+    service: str, operation: str, answer: Request, *, omitted: frozenset[str] = frozenset()
+) -> None:
+    """Assert that an answer is of the operation's output shape.
+
+    Args:
+        service: The service, as botocore calls it.
+        operation: The operation, as botocore calls it.
+        answer: What the emulator is about to answer.
+        omitted: Required members that AWS leaves out, against its own model.
+
+    Raises:
+        AnswerError: A required member is missing, or one is unknown, mistyped or ill-formed.
+    """
+    shape = _service_model(service).operation_model(operation).output_shape
+    if shape is None:
+        wrong = [f"{member}: unknown member" for member in answer]
+    else:
+        wrong = [*type_mismatches(answer, shape)] or [
+            text
+            for text in violations(answer, shape)
+            if not any(text.startswith(f"Value null at '{member}' ") for member in omitted)
+        ]
+    if wrong:
+        raise AnswerError(f"{operation}: {'; '.join(wrong)}")
 
 
 @cache
 def _service_model(service: str) -> ServiceModel:
     return botocore.session.get_session().get_service_model(service)
-
-
-def _check_member(value: Any, shape: Shape, at: str) -> None:
-    _check_constraints(value, shape, at)
-    if isinstance(shape, StructureShape):
-        for name, member in value.items():
-            _check_member(member, shape.members[name], f"{at}.{name}")
-    elif isinstance(shape, ListShape):
-        for position, member in enumerate(value):
-            _check_member(member, shape.member, f"{at}[{position}]")
-    elif isinstance(shape, MapShape):
-        for key, member in value.items():
-            _check_member(key, shape.key, f"{at}.{key}")
-            _check_member(member, shape.value, f"{at}.{key}")
-
-
-def _check_constraints(value: Any, shape: Shape, at: str) -> None:
-    limit = shape.metadata.get("max")
-    if limit is not None and _size(value) > limit:
-        what = "value" if isinstance(value, int | float) else "length"
-        raise _invalid(f"{at}: too much, got {what} {_size(value)}, expected at most {limit}")
-    allowed = getattr(shape, "enum", [])
-    if allowed and value not in allowed:
-        raise _invalid(f"{at}: unknown value, got {value!r}, expected one of {', '.join(allowed)}")
-    pattern = shape.metadata.get("pattern", "")
-    if r"\p{" not in pattern and pattern and not re.fullmatch(pattern, str(value), re.DOTALL):
-        raise _invalid(f"{at}: ill-formed, got {value!r}, expected a match of {pattern}")
-
-
-def _size(value: Any) -> float:
-    return value if isinstance(value, int | float) else len(value)
-
-
-def _invalid(message: str) -> ServiceError:
-    return ServiceError("ValidationException", message)

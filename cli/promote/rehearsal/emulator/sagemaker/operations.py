@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 from promote.rehearsal.emulator.json_service import Operation, Request
-from promote.rehearsal.emulator.request_shape import check_request
+from promote.rehearsal.emulator.request_shape import check_answer, check_request
 from promote.rehearsal.emulator.sagemaker import (
     endpoint_configs,
     endpoints,
@@ -19,6 +19,10 @@ from promote.rehearsal.emulator.sagemaker.fleet import OpenStore
 from promote.rehearsal.emulator.sagemaker.package_updates import PackageUpdates
 from promote.rehearsal.emulator.sagemaker.reference import Reference
 from promote.rehearsal.emulator.sagemaker.tags import Tags
+
+_OMITTED = frozenset({"modelPackageName"})
+"""Versions have no name: AWS's example of DescribeModelPackage for one leaves it out, see
+"Update the Details of a Model Version" in the SageMaker AI Developer Guide."""
 
 
 class SageMaker:
@@ -118,7 +122,9 @@ class SageMaker:
         def guarded(request: Request) -> Request:
             check_request("sagemaker", name, request)
             with self._lock:
-                return do(request)
+                answer = do(request)
+            check_answer("sagemaker", name, answer, omitted=_OMITTED)
+            return answer
 
         return guarded
 

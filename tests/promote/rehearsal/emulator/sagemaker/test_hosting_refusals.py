@@ -41,7 +41,7 @@ def test_a_role_that_does_not_trust_sagemaker_is_refused() -> None:
         ({"PrimaryContainer": {}}, "Specify Image or ModelPackageName"),
         ({"PrimaryContainer": {"ModelPackageName": PACKAGE}}, "ModelPackage .* does not exist"),
         ({"PrimaryContainer": {"ModelPackageName": PACKAGE, "Image": "i"}}, "either Image or"),
-        ({"ModelName": "a_b"}, "ModelName: ill-formed, got 'a_b'"),
+        ({"ModelName": "a_b"}, "Value 'a_b' at 'modelName' failed to satisfy"),
     ],
 )
 def test_a_wrong_model_is_refused(aws: Any, change: dict[str, Any], reason: str) -> None:

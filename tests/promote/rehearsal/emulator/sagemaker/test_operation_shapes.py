@@ -1,0 +1,177 @@
+"""Every operation checks its whole request, and answers in the shape of AWS's model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+import botocore.session
+import pytest
+from botocore.model import ListShape, MapShape, Shape, StructureShape
+
+from promote.rehearsal.emulator.json_service import ServiceError
+from promote.rehearsal.emulator.request_shape import AnswerError
+from promote.rehearsal.emulator.sagemaker.events import Announcements
+from promote.rehearsal.emulator.sagemaker.operations import SageMaker
+from promote.rehearsal.emulator.switches import Switches
+
+MODEL = botocore.session.get_session().get_service_model("sagemaker")
+ARN = "arn:aws:sagemaker:us-east-1:111111111111"
+GROUP = {"ModelPackageGroupName": "churn"}
+VERSION = f"{ARN}:model-package/churn/1"
+ENDPOINT = f"{ARN}:endpoint/e"
+POLICY = {
+    "Version": "2012-10-17",
+    "Statement": {
+        "Effect": "Allow",
+        "Principal": {"AWS": "arn:aws:iam::222222222222:root"},
+        "Action": "sagemaker:DescribeModelPackage",
+        "Resource": VERSION,
+    },
+}
+CONTAINERS = {"Containers": [{"Image": "image@sha256:1", "ModelDataUrl": "s3://models/m.tar.gz"}]}
+TAGS = [{"Key": "k", "Value": "v"}]
+REQUESTS: dict[str, dict[str, Any]] = {
+    "CreateModelPackageGroup": {"ModelPackageGroupName": "other", "Tags": TAGS},
+    "DescribeModelPackageGroup": GROUP,
+    "ListModelPackageGroups": {"MaxResults": 1, "SortBy": "Name"},
+    "PutModelPackageGroupPolicy": {**GROUP, "ResourcePolicy": json.dumps(POLICY)},
+    "GetModelPackageGroupPolicy": GROUP,
+    "CreateModelPackage": {**GROUP, "InferenceSpecification": CONTAINERS, "ClientToken": "t"},
+    "DescribeModelPackage": {"ModelPackageName": VERSION},
+    "ListModelPackages": {**GROUP, "MaxResults": 1, "ModelPackageType": "Versioned"},
+    "UpdateModelPackage": {"ModelPackageArn": VERSION, "ModelApprovalStatus": "Approved"},
+    "CreateModel": {
+        "ModelName": "m",
+        "PrimaryContainer": {"Image": "i", "Environment": {"A": "b"}},
+        "ExecutionRoleArn": "arn:aws:iam::111111111111:role/execution",
+    },
+    "DescribeModel": {"ModelName": "m"},
+    "ListModels": {"NameContains": "m"},
+    "CreateEndpointConfig": {
+        "EndpointConfigName": "c",
+        "ProductionVariants": [
+            {
+                "VariantName": "v",
+                "ModelName": "m",
+                "InstanceType": "ml.m5.large",
+                "InitialInstanceCount": 1,
+                "InitialVariantWeight": 1.0,
+            }
+        ],
+    },
+    "DescribeEndpointConfig": {"EndpointConfigName": "c"},
+    "ListEndpointConfigs": {"SortOrder": "Ascending"},
+    "CreateEndpoint": {"EndpointName": "e", "EndpointConfigName": "c"},
+    "DescribeEndpoint": {"EndpointName": "e"},
+    "ListEndpoints": {"MaxResults": 10},
+    "AddTags": {"ResourceArn": ENDPOINT, "Tags": TAGS},
+    "ListTags": {"ResourceArn": ENDPOINT},
+    "DeleteTags": {"ResourceArn": ENDPOINT, "TagKeys": ["k"]},
+    "UpdateEndpoint": {"EndpointName": "e", "EndpointConfigName": "c"},
+    "DeleteEndpoint": {"EndpointName": "e"},
+    "DeleteEndpointConfig": {"EndpointConfigName": "c"},
+    "DeleteModel": {"ModelName": "m"},
+    "DeleteModelPackage": {"ModelPackageName": VERSION},
+    "DeleteModelPackageGroupPolicy": GROUP,
+    "DeleteModelPackageGroup": GROUP,
+}
+"""One accepted request of each operation, in an order in which they can be made."""
+
+
+def test_every_operation_is_walked(aws: Any) -> None:
+    assert REQUESTS.keys() == aws.sagemaker.operations().keys()
+
+
+def test_every_answer_is_of_its_shape(aws: Any) -> None:
+    """The service checks each answer itself; `test_a_misshapen_answer_is_refused` says so."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("promote.rehearsal.emulator.sagemaker.endpoints.launch", lambda *_: _Fleet())
+        for operation, request in REQUESTS.items():
+            if operation == "UpdateEndpoint":
+                assert aws.settled("e")["EndpointStatus"] == "InService"
+            answer = aws.call(operation, request)
+            output = MODEL.operation_model(operation).output_shape
+            required = set(output.required_members) if output else set()
+            assert required - answer.keys() <= {"ModelPackageName"}, operation
+            assert answer.keys() <= (output.members.keys() if output else set()), operation
+
+
+def test_a_version_has_no_name_of_its_own(aws: Any) -> None:
+    assert "ModelPackageName" not in aws.call(
+        "DescribeModelPackage", {"ModelPackageName": aws.package()}
+    )
+
+
+@pytest.mark.parametrize("operation", REQUESTS)
+def test_a_misshapen_answer_is_refused(aws: Any, operation: str) -> None:
+    sagemaker = SageMaker(Announcements(lambda *_: None, Switches()), lambda *_: None, pytest.fail)
+    guarded = sagemaker._guarded(operation, lambda _: {"Colour": "red"})
+    with pytest.raises(AnswerError, match=f"^{operation}: (C|c)olour: unknown member"):
+        guarded(REQUESTS[operation])
+
+
+@pytest.mark.parametrize("operation", REQUESTS)
+def test_every_departure_from_the_input_shape_is_refused(aws: Any, operation: str) -> None:
+    request = REQUESTS[operation]
+    shape = MODEL.operation_model(operation).input_shape
+    departures = list(_departures(request, shape))
+    assert departures
+    for departure in departures:
+        with pytest.raises(ServiceError, match=r"^(Serialization|Validation)Exception: ") as bad:
+            aws.call(operation, departure)
+        assert "failed to satisfy constraint" in bad.value.message or (
+            bad.value.code == "SerializationException"
+        ), departure
+
+
+def _departures(value: Any, shape: Shape) -> Iterator[Any]:
+    """Yield *value* with one fault each: type, unknown or missing member, each constraint."""
+    yield {"of": "another type"} if shape.type_name not in ("map", "structure") else ["list"]
+    if isinstance(shape, StructureShape):
+        yield from _structures(value, shape)
+    elif isinstance(shape, ListShape):
+        yield from ([*deepcopy(value[1:]), bad] for bad in _departures(value[0], shape.member))
+        yield from _sizes(shape, lambda size: [value[0]] * size)
+    elif isinstance(shape, MapShape):
+        for key, part in value.items():
+            yield from ({**value, key: bad} for bad in _departures(part, shape.value))
+    else:
+        yield from _scalars(shape)
+
+
+def _structures(value: dict[str, Any], shape: StructureShape) -> Iterator[Any]:
+    yield {**value, "Colour": "red"}
+    for required in shape.required_members:
+        yield {name: part for name, part in value.items() if name != required}
+    for name, part in value.items():
+        yield from ({**value, name: bad} for bad in _departures(part, shape.members[name]))
+
+
+def _scalars(shape: Shape) -> Iterator[Any]:
+    if shape.type_name != "string":
+        yield from _sizes(shape, lambda size: size)
+        return
+    if getattr(shape, "enum", None):
+        yield "no-such-value"
+    if shape.metadata.get("pattern", ".*") not in (".*", r"[\s\S]*", r"[\S\s]*"):
+        yield "\0 \0"
+    yield from _sizes(shape, lambda size: "a" * size)
+
+
+def _sizes(shape: Shape, sized: Any) -> Iterator[Any]:
+    least, most = shape.metadata.get("min"), shape.metadata.get("max")
+    if least:
+        yield sized(least - 1)
+    if most is not None:
+        yield sized(most + 1)
+
+
+class _Fleet:
+    def description(self) -> list[dict[str, Any]]:
+        return [{"VariantName": "v", "CurrentWeight": 1.0}]
+
+    def stop(self) -> None:
+        pass
