@@ -73,6 +73,11 @@ class Switches:
         "`UpdatedModelPackageFields` of the registry's events: `named` in updates and absent from "
         "creations; `0` leaves it out of both; `empty` and `null` are its value in creations",
     )
+    minute: float = _seconds(
+        6,
+        "seconds that one minute lasts where AWS waits for minutes: the time-outs of CodePipeline, "
+        "the retries and the age of asynchronous events of Lambda",
+    )
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Switches:

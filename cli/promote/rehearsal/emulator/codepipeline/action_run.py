@@ -24,11 +24,13 @@ from promote.rehearsal.emulator.codepipeline.execution import (
     FAILED,
     SUCCEEDED,
     ActionRun,
+    Declaration,
     Execution,
 )
 from promote.rehearsal.emulator.codepipeline.pipeline import Pipeline
 from promote.rehearsal.emulator.codepipeline.variables import UnknownVariableError, resolve
 from promote.rehearsal.emulator.json_service import ServiceError
+from promote.rehearsal.emulator.rules import rule
 
 _MESSAGE_LIMIT = 5000
 _PERMISSION_CODES = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation")
@@ -123,9 +125,7 @@ class ActionPerformer:
         return {key: resolve(value, namespaces) for key, value in declared.items()}
 
     def _deadline(self, run: ActionRun) -> float:
-        kind = ACTION_TYPES[type_key(run.declaration)]
-        minutes = run.declaration.get("timeoutInMinutes", kind.minutes)
-        return time.monotonic() + float(minutes) * self._workshop.pace.minute
+        return time.monotonic() + timeout_minutes(run.declaration) * self._workshop.pace.minute
 
     def _succeed(self, run: ActionRun, outcome: Outcome) -> None:
         with self._pipeline.changed:
@@ -157,6 +157,15 @@ class ActionPerformer:
     def _announce(self, run: ActionRun, state: str) -> None:
         if not self._execution.discarded:
             self._announcements.action(self._pipeline, self._execution, run, state)
+
+
+@rule(test="codepipeline/test_lambda_invoke.py::test_continuations_end_with_the_time_of_the_action")
+def timeout_minutes(action: Declaration) -> float:
+    """An action fails after its type's time: Lambda 24 hours in all, CloudFormation 3 days.
+
+    Source: CodePipeline User Guide, Quotas in AWS CodePipeline.
+    """
+    return float(action.get("timeoutInMinutes", ACTION_TYPES[type_key(action)].minutes))
 
 
 def _failure_of_call(error: ClientError) -> ActionError:

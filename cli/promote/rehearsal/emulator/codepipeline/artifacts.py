@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import secrets
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,3 +83,12 @@ def read_member(s3: Any, artifact: Artifact, path: str) -> bytes:
     body = s3.get_object(Bucket=artifact.bucket, Key=artifact.key)["Body"].read()
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
         return archive.read(path)
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """Zip files in memory."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as opened:
+        for name, content in files.items():
+            opened.writestr(name, content)
+    return archive.getvalue()

@@ -12,7 +12,7 @@ class Pace:
     Args:
         poll: Between two looks at something that takes time.
         continuation: Before a function that asked to be continued is invoked again.
-        minute: What a minute of `timeoutInMinutes` lasts.
+        minute: What a minute of a time-out lasts.
     """
 
     poll: float = 0.1

@@ -1,14 +1,18 @@
-"""CodePipeline of this server: real roles, real events, real time."""
+"""CodePipeline of this server: real roles, real events, minutes as long as the switch says."""
 
 from __future__ import annotations
+
+import os
 
 from promote.rehearsal.emulator.codepipeline.access import EmulatedRoles
 from promote.rehearsal.emulator.codepipeline.code_pipeline import CodePipeline
 from promote.rehearsal.emulator.codepipeline.events import put_on_default_bus
 from promote.rehearsal.emulator.codepipeline.iam_resource import resource_arn
 from promote.rehearsal.emulator.codepipeline.pace import Pace
+from promote.rehearsal.emulator.switches import Switches
 
-_CODEPIPELINE = CodePipeline(access=EmulatedRoles(), emit=put_on_default_bus, pace=Pace())
+_PACE = Pace(minute=Switches.from_environment(os.environ).minute)
+_CODEPIPELINE = CodePipeline(access=EmulatedRoles(), emit=put_on_default_bus, pace=_PACE)
 
 SERVICE = _CODEPIPELINE.service
 call = SERVICE.call

@@ -22,7 +22,8 @@ ENDED = ("Succeeded", "Failed", "Stopped", "Superseded")
 class Bench:
     """CodePipeline and everything it touches."""
 
-    def __init__(self) -> None:
+    def __init__(self, minute: float = 0.04) -> None:
+        self.minute = minute
         self.access = FakeAccess()
         self.s3 = self.access.clients["s3"]
         self.functions = self.access.clients["lambda"]
@@ -32,7 +33,7 @@ class Bench:
         self.code_pipeline = CodePipeline(
             access=self.access,
             emit=lambda entry, account, region: self.events.append(entry),
-            pace=Pace(poll=0.005, continuation=0.01, minute=0.04),
+            pace=Pace(poll=0.005, continuation=0.01, minute=self.minute),
         )
 
     def call(self, operation: str, *, account: str = ACCOUNT, **request: Any) -> dict[str, Any]:

@@ -37,6 +37,8 @@ class FakeS3:
         return {"VersionId": "version-1"}
 
     def get_object(self, *, Bucket: str, Key: str, VersionId: str = "") -> dict[str, Any]:
+        if (Bucket, Key) not in self.objects:
+            raise refusal("NoSuchKey", "The specified key does not exist.", "GetObject")
         return {
             "Body": io.BytesIO(self.objects[Bucket, Key]),
             "ETag": '"etag"',

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import io
+import json
+import zipfile
 from typing import Any
 
 import pytest
 
+from promote.rehearsal.emulator.json_service import ServiceError
 from tests.promote.rehearsal.emulator.codepipeline.bench import Bench
 from tests.promote.rehearsal.emulator.codepipeline.declarations import (
     deploy,
@@ -12,6 +16,7 @@ from tests.promote.rehearsal.emulator.codepipeline.declarations import (
     role,
     stage,
 )
+from tests.promote.rehearsal.emulator.codepipeline.fake_aws import zipped
 
 OVERRIDES = '{"ModelPackageArn":"#{register.ModelPackageArn}"}'
 
@@ -97,15 +102,105 @@ def test_a_failed_update_does_not_tell_of_earlier_failures(bench: Bench) -> None
         )
 
 
-def test_a_stack_that_was_never_created_has_to_be_deleted_first(bench: Bench) -> None:
-    bench.cloudformation.stacks["churn-endpoint"] = {
-        "StackId": "id",
-        "StackStatus": "ROLLBACK_COMPLETE",
+@pytest.mark.parametrize(
+    "status",
+    [
+        "CREATE_FAILED",
+        "DELETE_FAILED",
+        "REVIEW_IN_PROGRESS",
+        "ROLLBACK_COMPLETE",
+        "ROLLBACK_FAILED",
+        "UPDATE_IN_PROGRESS",
+        "UPDATE_ROLLBACK_FAILED",
+    ],
+)
+def test_a_stack_that_can_not_be_updated_is_not_replaced(bench: Bench, status: str) -> None:
+    bench.cloudformation.stacks["churn-endpoint"] = {"StackId": "id", "StackStatus": status}
+
+    assert failure(bench) == {
+        "code": "JobFailed",
+        "message": f"Stack:id is in {status} state and can not be updated.",
     }
-    assert failure(bench)["message"] == (
-        "stack churn-endpoint: is in ROLLBACK_COMPLETE state and can not be updated, "
-        "expected it to be deleted first"
+    assert bench.cloudformation.requests == []
+
+
+def test_a_function_makes_the_template_that_a_later_action_deploys(bench: Bench) -> None:
+    # given
+    template = b'{"Resources": {"Made": {}}}'
+
+    def render(job: dict[str, Any]) -> None:
+        (output,) = job["data"]["outputArtifacts"]
+        place = output["location"]["s3Location"]
+        files = zipped([("endpoint.template.json", template)])
+        bench.s3.objects[place["bucketName"], place["objectKey"]] = files
+        bench.succeed(job)
+
+    bench.function("render", render)
+    action = deploy(TemplatePath="Rendered::endpoint.template.json")
+    action["inputArtifacts"] = [{"name": "Rendered"}]
+    # when
+    execution = bench.run(
+        pipeline(
+            stage("Deploy", invoke("render", outputArtifacts=[{"name": "Rendered"}])),
+            stage("Endpoint", action),
+        )
     )
+    # then
+    assert execution["status"] == "Succeeded"
+    (request,) = bench.cloudformation.requests
+    assert request["TemplateBody"] == template.decode()
+    runs = bench.actions(execution["pipelineExecutionId"])
+    (made,) = runs["render"]["output"]["outputArtifacts"]
+    (taken,) = runs["deploy"]["input"]["inputArtifacts"]
+    assert made == taken
+    assert made["s3location"]["key"].startswith("acme-staging-churn/Rendered/")
+
+
+def test_an_artifact_that_its_function_did_not_upload_fails_the_action_that_reads_it(
+    bench: Bench,
+) -> None:
+    bench.function("render")
+    action = deploy(TemplatePath="Rendered::endpoint.template.json")
+    action["inputArtifacts"] = [{"name": "Rendered"}]
+    execution_id = bench.create(
+        pipeline(
+            stage("Deploy", invoke("render", outputArtifacts=[{"name": "Rendered"}])),
+            stage("Endpoint", action),
+        )
+    )
+
+    assert bench.ended(execution_id)["status"] == "Failed"
+    assert "NoSuchKey" in bench.error(execution_id, "deploy")["message"]
+
+
+def test_the_outputs_of_a_stack_are_a_file_of_the_output_artifact(bench: Bench) -> None:
+    action = {**deploy(OutputFileName="outputs.json"), "outputArtifacts": [{"name": "Outputs"}]}
+    execution_id = bench.create(pipeline(stage("Deploy", action)))
+
+    assert bench.ended(execution_id)["status"] == "Succeeded"
+    (made,) = bench.actions(execution_id)["deploy"]["output"]["outputArtifacts"]
+    body = bench.s3.objects[made["s3location"]["bucket"], made["s3location"]["key"]]
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        assert json.loads(archive.read("outputs.json")) == {"EndpointName": "churn"}
+
+
+@pytest.mark.parametrize(
+    ("configuration", "artifacts", "message"),
+    [
+        ({}, [{"name": "Outputs"}], "outputArtifacts: got one without configuration.OutputFileNa"),
+        ({"OutputFileName": "o.json"}, [], "configuration.OutputFileName: got one without output"),
+    ],
+)
+def test_an_output_file_and_its_artifact_need_each_other(
+    bench: Bench,
+    configuration: dict[str, str],
+    artifacts: list[dict[str, str]],
+    message: str,
+) -> None:
+    action = {**deploy(**configuration), "outputArtifacts": artifacts}
+
+    with pytest.raises(ServiceError, match=message):
+        bench.create(pipeline(stage("Deploy", action)))
 
 
 def test_a_role_that_may_not_be_passed_deploys_nothing(bench: Bench) -> None:

@@ -2,10 +2,15 @@ from __future__ import annotations
 
 import json
 import threading
+import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from promote.rehearsal.emulator.codepipeline.action_run import timeout_minutes
+from promote.rehearsal.emulator.codepipeline.actions.catalogue import ACTION_TYPES, type_key
+from promote.rehearsal.emulator.codepipeline.actions.lambda_invoke import LAMBDA_INVOKE
 from promote.rehearsal.emulator.json_service import ServiceError
 from tests.promote.rehearsal.emulator.codepipeline.bench import Bench
 from tests.promote.rehearsal.emulator.codepipeline.declarations import (
@@ -168,17 +173,43 @@ def test_a_job_is_nobody_elses(bench: Bench) -> None:
     assert bench.ended(execution_id)["status"] == "Succeeded"
 
 
-def test_a_function_without_a_result_times_out(bench: Bench) -> None:
+def test_a_function_that_is_silent_for_20_minutes_fails_its_action(bench: Bench) -> None:
     bench.function("copy", lambda job: None)
-    action = invoke("copy", timeoutInMinutes=5)
-    execution_id = bench.create(pipeline(stage("Promote", action)))
+    began = time.monotonic()
+    execution_id = bench.create(pipeline(stage("Promote", invoke("copy"))))
     assert bench.ended(execution_id)["status"] == "Failed"
+    assert time.monotonic() - began >= 20 * bench.minute
     assert bench.error(execution_id, "copy") == {
         "code": "TimedOut",
         "message": "action copy: timed out without a result",
     }
     with pytest.raises(ServiceError, match="InvalidJobStateException"):
         bench.succeed(bench.functions.jobs_of("copy")[0])
+
+
+def test_a_continuation_token_restarts_the_20_minutes(bench: Bench) -> None:
+    def go_on(job: dict[str, Any]) -> None:
+        time.sleep(12 * bench.minute)
+        done = "continuationToken" in job["data"]
+        bench.succeed(job, **({} if done else {"continuationToken": "more"}))
+
+    bench.function("copy", go_on)
+
+    assert bench.run(pipeline(stage("Promote", invoke("copy"))))["status"] == "Succeeded"
+
+
+def test_continuations_end_with_the_time_of_the_action(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    action = invoke("copy")
+    assert timeout_minutes(action) == 24 * 60
+    monkeypatch.setitem(ACTION_TYPES, type_key(action), replace(LAMBDA_INVOKE, minutes=25))
+    bench.function("copy", lambda job: bench.succeed(job, continuationToken="more"))
+
+    execution_id = bench.create(pipeline(stage("Promote", action)))
+
+    assert bench.ended(execution_id)["status"] == "Failed"
+    assert bench.error(execution_id, "copy")["code"] == "TimedOut"
 
 
 def test_a_function_that_is_not_there_fails_the_action(bench: Bench) -> None:

@@ -88,17 +88,33 @@ class ActionContext:
         """Find an input artifact that the definition was checked to have."""
         return next(artifact for artifact in self.inputs if artifact.name == name)
 
-    def wait_until(self, done: Callable[[], bool]) -> None:
+    def wait_until(self, done: Callable[[], bool], *, deadline: float | None = None) -> None:
         """Wait for something to come true.
+
+        Args:
+            done: Whether it has.
+            deadline: On the monotonic clock. Default: the action's own.
 
         Raises:
             ActionAbandonedError: The execution is stopped meanwhile.
-            ActionError: The action's time is up before.
+            ActionError: The time is up before.
         """
+        last = self.deadline if deadline is None else min(deadline, self.deadline)
         while not done():
-            if time.monotonic() > self.deadline:
-                raise ActionError("TimedOut", f"action {self.run.name}: timed out without a result")
+            self._refuse_later_than(last)
             self.pause(self.workshop.pace.poll)
+
+    def require_time(self) -> None:
+        """Refuse to begin anything more when the action's own time is up.
+
+        Raises:
+            ActionError: It is up.
+        """
+        self._refuse_later_than(self.deadline)
+
+    def _refuse_later_than(self, last: float) -> None:
+        if time.monotonic() > last:
+            raise ActionError("TimedOut", f"action {self.run.name}: timed out without a result")
 
     def pause(self, seconds: float) -> None:
         """Do nothing for a while.
@@ -119,7 +135,7 @@ class ActionType:
         optional: Keys that it may have.
         inputs: Least and greatest number of input artifacts.
         outputs: Least and greatest number of output artifacts.
-        minutes: When the action times out if it does not say.
+        minutes: When the action times out, unless its type lets the declaration say.
         check: Says what else is wrong with a declaration, or nothing.
     """
 

@@ -13,8 +13,9 @@ from promote.rehearsal.emulator.codepipeline.actions.action import (
     Outcome,
 )
 from promote.rehearsal.emulator.codepipeline.actions.stack import Stack
-from promote.rehearsal.emulator.codepipeline.artifacts import read_member
+from promote.rehearsal.emulator.codepipeline.artifacts import Artifact, read_member, zipped
 from promote.rehearsal.emulator.codepipeline.execution import Declaration
+from promote.rehearsal.emulator.rules import rule
 
 MODE = "CREATE_UPDATE"
 
@@ -33,8 +34,29 @@ def perform(context: ActionContext) -> Outcome:
     context.run.external_id = stack.deploy({k: v for k, v in arguments.items() if v})
     context.wait_until(stack.settled)
     return Outcome(
-        variables=stack.outputs(), external_id=stack.stack_id, summary=f"Stack {stack.status}"
+        variables=stack.outputs(),
+        artifacts=_written(context, stack.outputs()),
+        external_id=stack.stack_id,
+        summary=f"Stack {stack.status}",
     )
+
+
+@rule(
+    test="codepipeline/test_cloudformation_deploy.py"
+    "::test_the_outputs_of_a_stack_are_a_file_of_the_output_artifact"
+)
+def _written(context: ActionContext, outputs: dict[str, str]) -> tuple[Artifact, ...]:
+    """A deploy action with an OutputFileName writes the stack's outputs to its output artifact.
+
+    Source: CodePipeline User Guide, AWS CloudFormation deploy action reference.
+    """
+    file = context.configuration.get("OutputFileName")
+    if not file:
+        return ()
+    artifact = context.store.place(context.declared_outputs[0])
+    body = zipped({file: json.dumps(outputs).encode()})
+    context.store.write(context.session.client("s3"), artifact, body)
+    return (artifact,)
 
 
 def _template(context: ActionContext) -> str:
@@ -96,6 +118,10 @@ def _listed(text: str) -> list[str]:
 
 def _check(action: Declaration) -> str | None:
     configuration = action["configuration"]
+    if action.get("outputArtifacts") and "OutputFileName" not in configuration:
+        return "outputArtifacts: got one without configuration.OutputFileName, expected both"
+    if "OutputFileName" in configuration and not action.get("outputArtifacts"):
+        return "configuration.OutputFileName: got one without outputArtifacts, expected both"
     mode = configuration["ActionMode"]
     if mode != MODE:
         return (
@@ -115,9 +141,9 @@ def _check(action: Declaration) -> str | None:
 
 CLOUDFORMATION_DEPLOY = ActionType(
     required=frozenset({"ActionMode", "StackName", "TemplatePath"}),
-    optional=frozenset({"Capabilities", "ParameterOverrides", "RoleArn"}),
+    optional=frozenset({"Capabilities", "OutputFileName", "ParameterOverrides", "RoleArn"}),
     inputs=(1, 10),
-    outputs=(0, 0),
+    outputs=(0, 1),
     minutes=3 * 24 * 60,
     perform=perform,
     check=_check,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 from promote.rehearsal.emulator.codepipeline.actions.action import (
@@ -13,6 +14,10 @@ from promote.rehearsal.emulator.codepipeline.actions.action import (
 )
 from promote.rehearsal.emulator.codepipeline.artifacts import Artifact
 from promote.rehearsal.emulator.codepipeline.jobs import Job, JobResult
+from promote.rehearsal.emulator.codepipeline.pace import Pace
+from promote.rehearsal.emulator.rules import rule
+
+SILENT_MINUTES = 20
 
 VISIBLE = (
     "actionConfiguration",
@@ -31,6 +36,7 @@ def perform(context: ActionContext) -> Outcome:
     result = _result_of_job(context, outputs, continuation=None)
     while result.continuation:
         context.pause(context.workshop.pace.continuation)
+        context.require_time()
         result = _result_of_job(context, outputs, continuation=result.continuation)
     return Outcome(
         variables=result.variables,
@@ -47,15 +53,30 @@ def _result_of_job(
     job = context.workshop.jobs.give(account=context.pipeline.account, data=data)
     try:
         _invoke(context, job)
-        context.wait_until(lambda: job.result is not None)
+        context.wait_until(
+            lambda: job.result is not None,
+            deadline=time.monotonic() + longest_silence(context.workshop.pace),
+        )
     finally:
         context.workshop.jobs.close(job)
     return _judged(context, job)
 
 
+@rule(
+    test="codepipeline/test_lambda_invoke.py"
+    "::test_a_function_that_is_silent_for_20_minutes_fails_its_action"
+)
+def longest_silence(pace: Pace) -> float:
+    """A Lambda action fails after 20 minutes without an answer; a continuation token restarts them.
+
+    Source: CodePipeline User Guide, Quotas in AWS CodePipeline.
+    """
+    return SILENT_MINUTES * pace.minute
+
+
 def _invoke(context: ActionContext, job: Job) -> None:
     # The answer of an asynchronous invocation says only that it is queued: a function
-    # that crashes reports nothing, and the action waits until its time is up.
+    # that crashes reports nothing, and the action waits until its silence is too long.
     context.session.client("lambda").invoke(
         FunctionName=context.configuration["FunctionName"],
         InvocationType="Event",

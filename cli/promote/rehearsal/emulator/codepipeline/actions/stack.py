@@ -7,9 +7,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from promote.rehearsal.emulator.codepipeline.actions.action import ActionError
+from promote.rehearsal.emulator.rules import rule
 
 _DONE = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
-_CANNOT_BE_UPDATED = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED")
+_UPDATABLE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
 
 
 class Stack:
@@ -71,13 +72,7 @@ class Stack:
 
     def _update(self, existing: dict[str, Any], arguments: dict[str, Any]) -> None:
         self.stack_id = existing["StackId"]
-        if existing["StackStatus"] in _CANNOT_BE_UPDATED:
-            raise ActionError(
-                "JobFailed",
-                f"stack {self._name}: is in {existing['StackStatus']} state and can not be "
-                "updated, expected it to be deleted first",
-                external_id=self.stack_id,
-            )
+        refuse_failed(existing)
         self._seen = {event["EventId"] for event in self._events()}
         try:
             self._cloudformation.update_stack(StackName=self._name, **arguments)
@@ -118,3 +113,25 @@ class Stack:
                 raise
             return []
         return events
+
+
+@rule(
+    test="codepipeline/test_cloudformation_deploy.py"
+    "::test_a_stack_that_can_not_be_updated_is_not_replaced"
+)
+def refuse_failed(existing: dict[str, Any]) -> None:
+    """CREATE_UPDATE neither deletes nor replaces a stack that failed: its action fails.
+
+    Source: CodePipeline User Guide, AWS CloudFormation deploy action reference; CloudFormation
+    User Guide, Stack status codes.
+
+    Raises:
+        ActionError: The stack is in a status that no update leads out of.
+    """
+    status, stack_id = existing["StackStatus"], existing["StackId"]
+    if status not in _UPDATABLE:
+        raise ActionError(
+            "JobFailed",
+            f"Stack:{stack_id} is in {status} state and can not be updated.",
+            external_id=stack_id,
+        )
