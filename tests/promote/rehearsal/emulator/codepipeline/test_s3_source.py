@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.promote.rehearsal.emulator.codepipeline.bench import Bench
+from tests.promote.rehearsal.emulator.codepipeline.bench import ENDED, Bench
 from tests.promote.rehearsal.emulator.codepipeline.declarations import (
     approval,
     pipeline,
@@ -12,8 +12,7 @@ ASK = stage("Ask", approval())
 
 def fetched(bench: Bench, **more: object) -> str:
     execution_id = bench.create(pipeline(ASK, **more))
-    bench.wait(lambda: bench.actions(execution_id).get("fetch", {}).get("status") != "InProgress")
-    bench.wait(lambda: "fetch" in bench.actions(execution_id))
+    bench.wait(lambda: bench.actions(execution_id).get("fetch", {}).get("status") in ENDED)
     return execution_id
 
 
