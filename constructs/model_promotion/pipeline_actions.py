@@ -35,10 +35,6 @@ _ALSO_TOLD: Mapping[str, Mapping[str, str]] = {
     "register": _COPIED,
 }
 
-_LONGEST_STEP = 20
-"""Minutes after which a function that fell silent fails its action."""
-_LONGEST = {"copy": 24 * 60}
-
 
 def fetch_source(target: Environment, *, bucket: str, key: str) -> Action:
     """Fetch the pipeline's source; a new one is a new key, so nothing is polled."""
@@ -79,7 +75,6 @@ def invoke_step(
         namespace=namespace,
         role_arn=target.role_arn("invoke-action"),
         run_order=run_order,
-        timeout_in_minutes=_LONGEST.get(step, _LONGEST_STEP),
     )
 
 

@@ -148,21 +148,6 @@ def test_a_step_is_invoked_with_the_version_and_the_source(
     assert action["RoleArn"] == "arn:aws:iam::222222222222:role/acme-staging-invoke-action"
 
 
-def test_a_function_that_falls_silent_does_not_hold_the_pipeline(pipeline: dict[str, Any]) -> None:
-    minutes = {name: action.get("TimeoutInMinutes") for name, action in actions(pipeline).items()}
-
-    a_day = 1440
-    assert minutes == {
-        "source": None,
-        "check-request": 20,
-        **dict.fromkeys((*STANDING_GATES, "metrics"), 20),
-        "copy": a_day,
-        "register": 20,
-        "deploy-endpoint": None,
-        "smoke-test": 20,
-    }
-
-
 def test_registering_is_told_the_manifest_that_was_copied(pipeline: dict[str, Any]) -> None:
     assert parameters(pipeline, "register") == {
         **BASE,

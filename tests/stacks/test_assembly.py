@@ -72,6 +72,23 @@ def test_one_more_model_costs_at_most_six_resources(example: Any) -> None:
     }
 
 
+def test_only_manual_approvals_have_a_time_out_since_codepipeline_refuses_others(
+    example: Any,
+) -> None:
+    actions = [
+        action
+        for template in example.values()
+        for resource in template.resources.values()
+        if resource["Type"] == "AWS::CodePipeline::Pipeline"
+        for stage in resource["Properties"]["Stages"]
+        for action in stage["Actions"]
+    ]
+    automatic = [one for one in actions if one["ActionTypeId"]["Category"] != "Approval"]
+
+    assert automatic
+    assert [one["Name"] for one in automatic if "TimeoutInMinutes" in one] == []
+
+
 def test_a_foreign_account_is_always_narrowed_to_roles(example: Any) -> None:
     found = 0
     for name, template in example.items():
