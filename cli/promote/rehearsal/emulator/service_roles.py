@@ -10,7 +10,7 @@ from typing import Any
 import boto3
 from ministack.core import iam_evaluator
 from ministack.core.arn import ArnParseError, parse_arn
-from ministack.core.responses import get_region
+from ministack.core.responses import get_account_id, get_region
 from ministack.services import iam, sts
 
 from promote.rehearsal.emulator.credentials import Credentials
@@ -42,7 +42,10 @@ def assume_service_role(
             f"{service} is not authorized to perform: sts:AssumeRole on resource: {role_arn}",
             403,
         )
-    credentials = _start_session(role_arn, session_name[:_MAX_SESSION_NAME])
+    return _session(_start_session(role_arn, session_name[:_MAX_SESSION_NAME]))
+
+
+def _session(credentials: Credentials) -> boto3.Session:
     return IsolatedSession(
         endpoint_url=os.environ["AWS_ENDPOINT_URL"],
         ca_bundle=os.environ["AWS_CA_BUNDLE"],
@@ -56,6 +59,21 @@ def assume_service_role(
 def client(session: boto3.Session, service: str, region: str) -> Any:
     """Make a client of this server; its calls are authorized like anybody's."""
     return session.client(service, region_name=region)  # type: ignore[call-overload]
+
+
+def caller_session() -> boto3.Session:
+    """Act as the caller of the current request; a call of this process acts as the account."""
+    key = iam_evaluator._verified_key.get()
+    session = sts._sessions.get(key)
+    if session is None:
+        credentials = Credentials.root(get_account_id())
+    else:
+        credentials = Credentials(
+            access_key_id=key,
+            secret_access_key=session["SecretAccessKey"],
+            session_token=session["SessionToken"],
+        )
+    return _session(credentials)
 
 
 def service_request(

@@ -67,16 +67,64 @@ EVENT_FIELDS = {"named": "named", "0": "absent", "empty": "empty", "null": "null
 class Switches:
     """How the emulator behaves where AWS's text leaves a choice, or a test wants a fault."""
 
+    arn_case: str = _choice(
+        {"lower": "lower", "kept": "kept"},
+        "lower",
+        "how ARNs of model package groups and of their versions spell the group's name",
+    )
+    client_token: str = _choice(
+        {"conflict": "conflict", "ignored": "ignored"},
+        "conflict",
+        "a second CreateModelPackage with the same `ClientToken`: the first answer, or a refusal "
+        "when the rest of the request differs; `ignored` registers another version",
+    )
+    create_reads: bool = _flag(
+        default=False,
+        meaning="CreateModelPackage needs the caller's permission to read the objects and the "
+        "images that it describes",
+    )
+    created_by: bool = _flag(
+        default=True, meaning="model packages name in `CreatedBy` who registered them"
+    )
+    deploy_unapproved: bool = _flag(
+        default=True,
+        meaning="CreateModel accepts a version that is not `Approved` by `ModelPackageName`",
+    )
+    duplicate_events: bool = _flag(
+        default=False, meaning="the registry sends each event twice, as AWS says it may"
+    )
+    endpoint_seconds: float = _seconds(
+        0.2, "how long an endpoint is at least `Creating` or `Updating`"
+    )
     event_fields: str = _choice(
         EVENT_FIELDS,
         "named",
         "`UpdatedModelPackageFields` of the registry's events: `named` in updates and absent from "
         "creations; `0` leaves it out of both; `empty` and `null` are its value in creations",
     )
+    fail_registrations: bool = _flag(
+        default=False, meaning="each registration ends as `Failed`, with the reason in its details"
+    )
+    group_policy_conditions: bool = _flag(
+        default=True,
+        meaning="group policies honour the conditions of statements whose principal is an account; "
+        "`0`: such statements allow nothing",
+    )
     minute: float = _seconds(
         6,
         "seconds that one minute lasts where AWS waits for minutes: the time-outs of CodePipeline, "
         "the retries and the age of asynchronous events of Lambda",
+    )
+    registration_seconds: float = _seconds(
+        0.0, "how long a registration is `Pending` and `InProgress` before it is `Completed`"
+    )
+    reorder_events: bool = _flag(
+        default=False, meaning="the registry sends an event after the one that follows it"
+    )
+    silent_rollback: bool = _flag(
+        default=False,
+        meaning="each UpdateEndpoint is rolled back: `InService` with the old configuration and "
+        "no `FailureReason`",
     )
 
     @classmethod

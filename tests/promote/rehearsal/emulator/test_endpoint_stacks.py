@@ -15,7 +15,11 @@ from promote.rehearsal.emulator.access_world import allow, policy
 from promote.rehearsal.emulator.launcher import Emulator
 
 ACCOUNT = "222222222222"
-IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"
+MANIFEST = {
+    "schemaVersion": 2,
+    "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
+    "layers": [],
+}
 
 
 class Deployment:
@@ -28,6 +32,7 @@ class Deployment:
         self.bucket = f"models-{self.mark}"
         self.client("s3").create_bucket(Bucket=self.bucket)
         self.role_arn = self._role()
+        self.image = self._image()
 
     def client(self, service: str) -> Any:
         return self.session.client(service)  # type: ignore[call-overload]
@@ -40,9 +45,18 @@ class Deployment:
             "Arn"
         ]
         iam.put_role_policy(
-            RoleName=name, PolicyName="own", PolicyDocument=policy(allow(["s3:*"], "*"))
+            RoleName=name,
+            PolicyName="own",
+            PolicyDocument=policy(allow(["s3:*", "ecr:BatchGetImage"], "*")),
         )
         return role
+
+    def _image(self) -> str:
+        ecr = self.client("ecr")
+        ecr.create_repository(repositoryName=self.bucket)
+        manifest = json.dumps(MANIFEST)
+        ecr.put_image(repositoryName=self.bucket, imageTag="1", imageManifest=manifest)
+        return f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/{self.bucket}:1"
 
     def model_answering(self, text: str) -> str:
         code = (
@@ -62,7 +76,7 @@ class Deployment:
         return f"s3://{self.bucket}/{key}"
 
     def template(self, model_data: str, **variant: Any) -> str:
-        container = {"Image": IMAGE, "ModelDataUrl": model_data}
+        container = {"Image": self.image, "ModelDataUrl": model_data}
         production = {
             "VariantName": "all",
             "ModelName": {"Fn::GetAtt": ["Model", "ModelName"]},
@@ -71,7 +85,7 @@ class Deployment:
             "InitialVariantWeight": 1,
             **variant,
         }
-        properties = {
+        properties: dict[str, dict[str, Any]] = {
             "Model": {"ExecutionRoleArn": self.role_arn, "PrimaryContainer": container},
             "EndpointConfig": {"ProductionVariants": [production]},
             "Endpoint": {
@@ -226,3 +240,51 @@ def test_an_execution_role_that_does_not_trust_sagemaker_fails_the_stack(
     assert status == "ROLLBACK_COMPLETE"
     with pytest.raises(ClientError, match="Could not find endpoint"):
         deployment.client("sagemaker").describe_endpoint(EndpointName=deployment.stack)
+
+
+def test_a_stack_keeps_counts_and_weights_that_its_endpoint_retains(deployment: Deployment) -> None:
+    def retaining(text: str) -> str:
+        template = json.loads(deployment.template(deployment.model_answering(text)))
+        template["Resources"]["Endpoint"]["Properties"]["RetainAllVariantProperties"] = True
+        return json.dumps(template)
+
+    assert deployment.create(retaining("one")) == "CREATE_COMPLETE"
+    size = {"VariantName": "all", "DesiredInstanceCount": 3, "DesiredWeight": 0.5}
+    sagemaker = deployment.client("sagemaker")
+    sagemaker.update_endpoint_weights_and_capacities(
+        EndpointName=deployment.stack, DesiredWeightsAndCapacities=[size]
+    )
+
+    assert deployment.update(retaining("two")) == "UPDATE_COMPLETE"
+
+    (variant,) = sagemaker.describe_endpoint(EndpointName=deployment.stack)["ProductionVariants"]
+    assert (variant["CurrentInstanceCount"], variant["CurrentWeight"]) == (3, 0.5)
+    assert deployment.ask() == "two"
+
+
+def test_a_stack_tags_what_it_creates_and_changes_the_tags_in_place(deployment: Deployment) -> None:
+    template = json.loads(deployment.template(deployment.model_answering("one")))
+    kinds = ("Model", "EndpointConfig", "Endpoint")
+
+    def tagged(value: str) -> str:
+        for kind in kinds:
+            properties = template["Resources"][kind]["Properties"]
+            properties["Tags"] = [{"Key": "version", "Value": value}]
+        return json.dumps(template)
+
+    def tags() -> list[list[dict[str, str]]]:
+        sagemaker = deployment.client("sagemaker")
+        prefix = f"arn:aws:sagemaker:us-east-1:{ACCOUNT}"
+        folders = ("model", "endpoint-config", "endpoint")
+        arns = [
+            f"{prefix}:{folder}/{deployment.name_of(kind)}"
+            for folder, kind in zip(folders, kinds, strict=True)
+        ]
+        return [sagemaker.list_tags(ResourceArn=arn)["Tags"] for arn in arns]
+
+    assert deployment.create(tagged("1")) == "CREATE_COMPLETE"
+    names = deployment.left()
+    assert tags() == [[{"Key": "version", "Value": "1"}]] * 3
+    assert deployment.update(tagged("2")) == "UPDATE_COMPLETE"
+    assert tags() == [[{"Key": "version", "Value": "2"}]] * 3
+    assert deployment.left() == names

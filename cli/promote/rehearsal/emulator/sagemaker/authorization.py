@@ -6,6 +6,7 @@ from typing import Any
 
 from promote.rehearsal.emulator.json_service import Request
 from promote.rehearsal.emulator.sagemaker.invocation import endpoint_of
+from promote.rehearsal.emulator.sagemaker.registry_rules import arn_name
 
 _ANY = "*"
 _RESOURCES = {
@@ -28,6 +29,7 @@ _RESOURCES = {
     "DeleteEndpointConfig": ("EndpointConfigName", "endpoint-config"),
     "CreateEndpoint": ("EndpointName", "endpoint"),
     "UpdateEndpoint": ("EndpointName", "endpoint"),
+    "UpdateEndpointWeightsAndCapacities": ("EndpointName", "endpoint"),
     "DescribeEndpoint": ("EndpointName", "endpoint"),
     "DeleteEndpoint": ("EndpointName", "endpoint"),
     "AddTags": ("ResourceArn", ""),
@@ -38,7 +40,9 @@ _LOWERED = frozenset({"model", "endpoint", "endpoint-config"})
 """IAM knows these names in lower case only."""
 
 
-def resource_arn(operation: str, request: Request, path: str, region: str, account: str) -> str:
+def resource_arn(
+    operation: str, request: Request, path: str, region: str, account: str, *, arn_case: str
+) -> str:
     """Return the ARN that policies must name for a request, or `*`.
 
     A new version has no number yet: it is `model-package/<group>/*`, as AWS's own
@@ -46,13 +50,14 @@ def resource_arn(operation: str, request: Request, path: str, region: str, accou
     """
     endpoint = endpoint_of(path)
     if endpoint is not None:
-        return _arn("endpoint", endpoint, region, account)
+        return _arn("endpoint", endpoint, region, account, arn_case)
     if operation == "CreateModelPackage" and "ModelPackageGroupName" in request:
-        group = _arn("model-package-group", request["ModelPackageGroupName"], region, account)
+        name = request["ModelPackageGroupName"]
+        group = _arn("model-package-group", name, region, account, arn_case)
         return group.replace(":model-package-group/", ":model-package/", 1) + "/*"
     member, kind = _RESOURCES.get(operation, ("", ""))
     named = request.get(member)
-    return _arn(kind, named, region, account) if isinstance(named, str) else _ANY
+    return _arn(kind, named, region, account, arn_case) if isinstance(named, str) else _ANY
 
 
 def condition_context(operation: str, request: Request) -> dict[str, str | list[str]]:
@@ -85,8 +90,15 @@ def _package_keys(request: Request) -> dict[str, str | list[str]]:
     return context
 
 
-def _arn(kind: str, name: str, region: str, account: str) -> str:
+def _arn(kind: str, name: str, region: str, account: str, arn_case: str) -> str:
     if name.startswith("arn:"):
-        return name
-    written = name.lower() if kind in _LOWERED else name
+        head, _, resource = name.rpartition(":")
+        own_kind, slash, own_name = resource.partition("/")
+        return f"{head}:{own_kind}{slash}{_spelt(own_kind, own_name, arn_case)}"
+    written = name.lower() if kind in _LOWERED else _spelt(kind, name, arn_case)
     return f"arn:aws:sagemaker:{region}:{account}:{kind}/{written}"
+
+
+def _spelt(kind: str, name: str, arn_case: str) -> str:
+    versioned = kind == "model-package" and "/" in name
+    return arn_name(name, arn_case) if versioned or kind == "model-package-group" else name

@@ -11,9 +11,14 @@ from promote.rehearsal.emulator.sagemaker.refusals import conflict
 
 
 class ClientTokens:
-    """Remember, for each client token of one operation, the request and its answer."""
+    """Remember, for each client token of one operation, the request and its answer.
 
-    def __init__(self) -> None:
+    Args:
+        ignored: Whether tokens mean nothing.
+    """
+
+    def __init__(self, *, ignored: bool = False) -> None:
+        self._ignored = ignored
         self._answered = AccountRegionScopedDict()
 
     def recall(self, request: Request) -> Request | None:
@@ -34,7 +39,7 @@ class ClientTokens:
 
     def remember(self, request: Request, answer: Request) -> None:
         """Keep the answer to a request that carries a token."""
-        if "ClientToken" in request:
+        if "ClientToken" in request and not self._ignored:
             self._answered[request["ClientToken"]] = deepcopy(request), dict(answer)
 
     def reset(self) -> None:

@@ -13,14 +13,22 @@ from ministack.core.responses import AccountRegionScopedDict, request_scope
 
 from promote.rehearsal.emulator.json_service import Request
 from promote.rehearsal.emulator.sagemaker.endpoint_configs import EndpointConfigs
-from promote.rehearsal.emulator.sagemaker.fleet import Fleet, LaunchFailure, OpenStore, launch
+from promote.rehearsal.emulator.sagemaker.endpoint_rules import (
+    VariantSize,
+    failure_of_rollback,
+    may_be_updated,
+    retained,
+)
+from promote.rehearsal.emulator.sagemaker.fleet import AsRole, Fleet, LaunchFailure, launch
 from promote.rehearsal.emulator.sagemaker.models import Model, Models
 from promote.rehearsal.emulator.sagemaker.pages import page
 from promote.rehearsal.emulator.sagemaker.reference import Reference
 from promote.rehearsal.emulator.sagemaker.refusals import invalid
 from promote.rehearsal.emulator.sagemaker.tags import Tags
+from promote.rehearsal.emulator.switches import Switches
 
 KIND = "endpoint"
+_MAX_REASON = 1024
 _SUMMARY = ("EndpointName", "EndpointArn", "CreationTime", "LastModifiedTime", "EndpointStatus")
 
 
@@ -40,7 +48,7 @@ class Endpoint:
     def become(self, status: str, failure: str | None = None) -> None:
         """Change the status, and say why if it went wrong."""
         self.status = status
-        self.failure = failure
+        self.failure = failure[:_MAX_REASON] if failure else None
         self.modified = time.time()
 
     def description(self) -> Request:
@@ -63,25 +71,28 @@ class Endpoints:
     """Keep the endpoints of every account and region, and what they run.
 
     Args:
+        switches: How long deployments take, and whether updates are rolled back.
         configs: Where configurations are found.
         models: Where their models are found.
         tags: Where the tags of new endpoints go.
-        open_store: Gives access to model data as the execution role.
+        as_role: Reads images and model data as the execution role.
         lock: Guards the state that deployments change from threads of their own.
     """
 
     def __init__(
         self,
+        switches: Switches,
         configs: EndpointConfigs,
         models: Models,
         tags: Tags,
-        open_store: OpenStore,
+        as_role: AsRole,
         lock: threading.RLock,
     ) -> None:
+        self._switches = switches
         self._configs = configs
         self._models = models
         self._tags = tags
-        self._open_store = open_store
+        self._as_role = as_role
         self._lock = lock
         self._endpoints = AccountRegionScopedDict()
 
@@ -99,20 +110,36 @@ class Endpoints:
         )
         self._endpoints[own.name] = endpoint
         self._tags.attach(own, request.get("Tags", []))
-        self._deploy(endpoint, config, models)
+        self._deploy(endpoint, config, models, {})
         return {"EndpointArn": own.arn}
 
     def update(self, request: Request) -> Request:
         """Do UpdateEndpoint; the old fleet answers until the new one is in service."""
-        endpoint = self._endpoint(request["EndpointName"])
-        if endpoint.status != "InService":
-            raise invalid(
-                f'Cannot update endpoint "{endpoint.reference.arn}" in status {endpoint.status}.'
-            )
+        endpoint = self._updatable(request)
         config, models = self._plan(request)
         endpoint.deployment = request.get("DeploymentConfig", endpoint.deployment)
         endpoint.become("Updating")
-        self._deploy(endpoint, config, models)
+        sizes = retained(request, endpoint.fleet.sizes if endpoint.fleet else {})
+        self._deploy(endpoint, config, models, sizes)
+        return {"EndpointArn": endpoint.reference.arn}
+
+    def resize(self, request: Request) -> Request:
+        """Do UpdateEndpointWeightsAndCapacities."""
+        endpoint = self._updatable(request)
+        sizes = {
+            each["VariantName"]: VariantSize(
+                weight=each.get("DesiredWeight"), count=each.get("DesiredInstanceCount")
+            )
+            for each in request["DesiredWeightsAndCapacities"]
+        }
+        fleet = endpoint.fleet
+        if fleet is None or not sizes.keys() <= fleet.sizes.keys():
+            raise invalid(
+                f"Could not find all variants of {sorted(sizes)} in endpoint "
+                f'"{endpoint.reference.arn}".'
+            )
+        fleet.resize(sizes)
+        endpoint.become("InService")
         return {"EndpointArn": endpoint.reference.arn}
 
     def describe(self, request: Request) -> Request:
@@ -165,33 +192,54 @@ class Endpoints:
             raise invalid(f'Could not find endpoint "{own.arn}".')
         return endpoint
 
+    def _updatable(self, request: Request) -> Endpoint:
+        endpoint = self._endpoint(request["EndpointName"])
+        if not may_be_updated(endpoint.status):
+            raise invalid(
+                f'Cannot update endpoint "{endpoint.reference.arn}" in status {endpoint.status}.'
+            )
+        return endpoint
+
     def _plan(self, request: Request) -> tuple[dict[str, Any], dict[str, Model]]:
         config = deepcopy(self._configs.record(request["EndpointConfigName"]))
         names = {variant["ModelName"] for variant in config["ProductionVariants"]}
         return config, {name: self._models.deployable(name) for name in names}
 
     def _deploy(
-        self, endpoint: Endpoint, config: dict[str, Any], models: Mapping[str, Model]
+        self,
+        endpoint: Endpoint,
+        config: dict[str, Any],
+        models: Mapping[str, Model],
+        sizes: Mapping[str, VariantSize],
     ) -> None:
         threading.Thread(
             target=self._bring_into_service,
-            args=(endpoint, config, models),
+            args=(endpoint, config, models, sizes),
             name=f"endpoint-{endpoint.reference.name}",
             daemon=True,
         ).start()
 
     def _bring_into_service(
-        self, endpoint: Endpoint, config: dict[str, Any], models: Mapping[str, Model]
+        self,
+        endpoint: Endpoint,
+        config: dict[str, Any],
+        models: Mapping[str, Model],
+        sizes: Mapping[str, VariantSize],
     ) -> None:
+        time.sleep(self._switches.endpoint_seconds)
+        if endpoint.fleet and self._switches.silent_rollback:
+            self._fall_back(endpoint, "rolled back")
+            return
         with request_scope(endpoint.reference.account, endpoint.reference.region):
             try:
-                fleet = launch(config, models, self._open_store)
+                fleet = launch(config, models, self._as_role)
             except LaunchFailure as failure:
                 self._fall_back(endpoint, str(failure))
             except Exception as error:
                 self._fall_back(endpoint, f"{type(error).__name__}: {error}")
                 raise
             else:
+                fleet.resize(sizes)
                 self._switch(endpoint, config["EndpointConfigName"], fleet)
 
     def _switch(self, endpoint: Endpoint, config_name: str, fleet: Fleet) -> None:
@@ -207,4 +255,8 @@ class Endpoints:
 
     def _fall_back(self, endpoint: Endpoint, reason: str) -> None:
         with self._lock:
-            endpoint.become("InService" if endpoint.fleet else "Failed", reason)
+            if endpoint.fleet is None:
+                endpoint.become("Failed", reason)
+                return
+            silent = self._switches.silent_rollback
+            endpoint.become("InService", failure_of_rollback(reason, silent=silent))

@@ -7,13 +7,14 @@ import json
 import logging
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from ministack.core.responses import request_scope
 from ministack.services import eventbridge
 
+from promote.rehearsal.emulator.sagemaker.event_disorder import Emit, Entry, reordered, twice
 from promote.rehearsal.emulator.sagemaker.reference import Reference
 from promote.rehearsal.emulator.switches import Switches
 
@@ -40,10 +41,6 @@ _MEMBERS = (
 )
 _SPELLED_OTHERWISE = {"SourceUri": "sourceUri"}
 
-Entry = dict[str, Any]
-Emit = Callable[[Entry, Reference], None]
-"""Takes an entry of PutEvents and the package it is about."""
-
 logger = logging.getLogger("sagemaker")
 
 
@@ -56,6 +53,11 @@ class Announcements:
     """
 
     def __init__(self, emit: Emit, switches: Switches) -> None:
+        for disorder, wanted in (
+            (twice, switches.duplicate_events),
+            (reordered, switches.reorder_events),
+        ):
+            emit = disorder(emit) if wanted else emit
         self._emit = emit
         self._fields = switches.event_fields
 

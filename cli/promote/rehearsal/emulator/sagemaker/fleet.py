@@ -13,21 +13,21 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from promote.rehearsal.emulator.json_service import ServiceError
+from promote.rehearsal.emulator.sagemaker.access import Reads
+from promote.rehearsal.emulator.sagemaker.container_files import ImageError, fill, pull
+from promote.rehearsal.emulator.sagemaker.container_rules import REQUIREMENTS, needs_network
+from promote.rehearsal.emulator.sagemaker.endpoint_rules import VariantSize
 from promote.rehearsal.emulator.sagemaker.model_process import (
     START_TIMEOUT_SECONDS,
     ModelFailure,
     ModelProcess,
     Reply,
 )
-from promote.rehearsal.emulator.sagemaker.model_source import (
-    ModelDataError,
-    ModelSource,
-    ObjectStore,
-)
+from promote.rehearsal.emulator.sagemaker.model_source import ModelDataError
 from promote.rehearsal.emulator.sagemaker.models import Model
 
-OpenStore = Callable[[Model], ObjectStore]
-"""Assumes a model's execution role and returns what that role may read."""
+AsRole = Callable[[str, str], Reads]
+"""Takes an execution role's ARN and that of the model, and returns what the role reads."""
 
 
 class LaunchFailure(Exception):  # noqa: N818
@@ -41,23 +41,29 @@ class Variant:
         self.settings = settings
         self.model = model
         self.name: str = settings["VariantName"]
+        self._started = time.time()
         self.weight = float(settings.get("InitialVariantWeight", 1.0))
+        self.count = int(settings.get("InitialInstanceCount", 1))
+        self._images: dict[str, str] = {}
         self._chain: list[ModelProcess] = []
 
-    def start(self, directory: Path, store: ObjectStore, on_exit: ExitStack) -> None:
-        """Fetch and load the model of each container.
+    def start(self, directory: Path, reads: Reads, on_exit: ExitStack) -> None:
+        """Pull each container's image, fetch its model and load it.
 
         Raises:
+            ImageError: An image cannot be pulled.
             ModelDataError: A model cannot be fetched or unpacked.
             ModelFailure: A model does not load.
         """
+        self._images = {each["Image"]: pull(each["Image"], reads) for each in self._containers}
         timeout = self.settings.get("ContainerStartupHealthCheckTimeoutInSeconds")
-        for position, container in enumerate(self.model.containers):
+        for position, container in enumerate(self._containers):
             own = directory / f"{self.name}-{position}"
-            (own / "model").mkdir(parents=True)
-            source = ModelSource.from_container(container)
-            if source is not None:
-                source.fill(own / "model", store)
+            fill(own, container, reads.objects)
+            if needs_network(own / "model", isolated=self.model.isolated):
+                raise ModelFailure(
+                    f"could not install {REQUIREMENTS}: the container has no network access"
+                )
             process = ModelProcess(
                 own,
                 container.get("Environment", {}),
@@ -80,17 +86,32 @@ class Variant:
     def description(self) -> dict[str, Any]:
         """Describe the variant as DescribeEndpoint does."""
         images = [
-            {"SpecifiedImage": image, "ResolvedImage": image, "ResolutionTime": time.time()}
-            for image in (container["Image"] for container in self.model.containers)
+            {"SpecifiedImage": image, "ResolvedImage": pulled, "ResolutionTime": self._started}
+            for image, pulled in self._images.items()
         ]
         weights = {"CurrentWeight": self.weight, "DesiredWeight": self.weight}
         serverless = self.settings.get("ServerlessConfig")
         if serverless:
             sizes = {"CurrentServerlessConfig": serverless, "DesiredServerlessConfig": serverless}
         else:
-            count = self.settings.get("InitialInstanceCount", 1)
-            sizes = {"CurrentInstanceCount": count, "DesiredInstanceCount": count}
+            sizes = {"CurrentInstanceCount": self.count, "DesiredInstanceCount": self.count}
         return {"VariantName": self.name, "DeployedImages": images, **weights, **sizes}
+
+    @property
+    def size(self) -> VariantSize:
+        """The weight and the instance count now."""
+        return VariantSize(weight=self.weight, count=self.count)
+
+    def resize(self, size: VariantSize) -> None:
+        """Take another weight or instance count."""
+        if size.weight is not None:
+            self.weight = size.weight
+        if size.count is not None:
+            self.count = size.count
+
+    @property
+    def _containers(self) -> tuple[dict[str, Any], ...]:
+        return self.model.containers
 
 
 class Fleet:
@@ -120,18 +141,28 @@ class Fleet:
         """Describe the variants as DescribeEndpoint does."""
         return [variant.description() for variant in self._variants]
 
+    @property
+    def sizes(self) -> dict[str, VariantSize]:
+        """The size of each variant by its name."""
+        return {variant.name: variant.size for variant in self._variants}
+
+    def resize(self, sizes: Mapping[str, VariantSize]) -> None:
+        """Give variants of these names another size."""
+        for variant in self._variants:
+            variant.resize(sizes.get(variant.name, VariantSize()))
+
     def stop(self) -> None:
         """End every process and remove every file."""
         self._on_exit.close()
 
 
-def launch(config: Mapping[str, Any], models: Mapping[str, Model], open_store: OpenStore) -> Fleet:
+def launch(config: Mapping[str, Any], models: Mapping[str, Model], as_role: AsRole) -> Fleet:
     """Bring an endpoint configuration into service, or leave nothing behind.
 
     Args:
         config: The endpoint configuration.
         models: The models of its variants by name.
-        open_store: Gives access to model data as the execution role.
+        as_role: Reads images and model data as the execution role.
 
     Raises:
         LaunchFailure: A model cannot be fetched, or does not load.
@@ -141,15 +172,21 @@ def launch(config: Mapping[str, Any], models: Mapping[str, Model], open_store: O
         variants = []
         for settings in config["ProductionVariants"]:
             variant = Variant(settings, models[settings["ModelName"]])
-            _start(variant, root, open_store, on_failure)
+            _start(variant, root, as_role, on_failure)
             variants.append(variant)
         return Fleet(variants, on_failure.pop_all())
 
 
-def _start(variant: Variant, root: Path, open_store: OpenStore, on_exit: ExitStack) -> None:
+def _start(variant: Variant, root: Path, as_role: AsRole, on_exit: ExitStack) -> None:
     model = variant.model
     try:
-        variant.start(root, open_store(model), on_exit)
+        variant.start(root, as_role(model.execution_role_arn, model.arn), on_exit)
+    except ImageError as error:
+        raise LaunchFailure(
+            f"Please make sure all images included in the model for the production variant "
+            f"{variant.name} exist, and that the execution role used to create the model has "
+            f"permissions to access them: {error}"
+        ) from error
     except ModelFailure as failure:
         raise LaunchFailure(
             f"The primary container for production variant {variant.name} did not pass the ping "

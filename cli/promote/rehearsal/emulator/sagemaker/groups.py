@@ -15,7 +15,9 @@ from promote.rehearsal.emulator.sagemaker.caller import user_context
 from promote.rehearsal.emulator.sagemaker.pages import page
 from promote.rehearsal.emulator.sagemaker.reference import Reference
 from promote.rehearsal.emulator.sagemaker.refusals import conflict, invalid
+from promote.rehearsal.emulator.sagemaker.registry_rules import arn_name
 from promote.rehearsal.emulator.sagemaker.tags import Tags
+from promote.rehearsal.emulator.switches import Switches
 
 KIND = "model-package-group"
 _SUMMARY = (
@@ -31,11 +33,15 @@ class Groups:
     """Keep the model package groups of every account and region.
 
     Args:
+        switches: How ARNs spell names.
         tags: Where the tags of new groups go.
         holds_packages: Tells whether a group still has versions.
     """
 
-    def __init__(self, tags: Tags, holds_packages: Callable[[Reference], bool]) -> None:
+    def __init__(
+        self, switches: Switches, tags: Tags, holds_packages: Callable[[Reference], bool]
+    ) -> None:
+        self._switches = switches
         self._tags = tags
         self._holds_packages = holds_packages
         self._groups = AccountRegionScopedDict()
@@ -44,11 +50,12 @@ class Groups:
 
     def create(self, request: Request) -> Request:
         """Do CreateModelPackageGroup."""
-        group = Reference.of(KIND, request["ModelPackageGroupName"])
+        name = request["ModelPackageGroupName"]
+        group = Reference.of(KIND, arn_name(name, self._switches.arn_case))
         if self.exists(group):
             raise invalid(f"Model Package Group already exists: {group.arn}")
         self._tags.check(request.get("Tags", []))
-        self._groups[group.name] = {
+        self._groups[group.key] = {
             **{member: deepcopy(value) for member, value in request.items() if member != "Tags"},
             "ModelPackageGroupArn": group.arn,
             "CreationTime": time.time(),
@@ -86,7 +93,7 @@ class Groups:
                 "Model Packages"
             )
         for store in (self._groups, self._policies, self._versions):
-            store.pop_scoped(group.account, group.region, group.name, None)
+            store.pop_scoped(group.account, group.region, group.key, None)
         self._tags.forget(group)
         return {}
 
@@ -97,7 +104,7 @@ class Groups:
         mistake = validate_policy_document(policy)
         if mistake:
             raise invalid(f"Invalid resource policy: {mistake}")
-        self._policies.set_scoped(group.account, group.region, group.name, policy)
+        self._policies.set_scoped(group.account, group.region, group.key, policy)
         return {"ModelPackageGroupArn": group.arn}
 
     def get_policy(self, request: Request) -> Request:
@@ -108,7 +115,7 @@ class Groups:
         """Do DeleteModelPackageGroupPolicy."""
         self._policy_put(request)
         group = self.referred(request)
-        self._policies.pop_scoped(group.account, group.region, group.name)
+        self._policies.pop_scoped(group.account, group.region, group.key)
         return {}
 
     def policy(self, group: Reference) -> str | None:
@@ -121,7 +128,7 @@ class Groups:
         return group.found_in(self._groups) is not None
 
     def referred(self, request: Request) -> Reference:
-        """Return the group that a request names.
+        """Return the group that a request names, spelt as its ARN is.
 
         Raises:
             ServiceError: There is no such group.
@@ -129,12 +136,16 @@ class Groups:
         group = Reference.of(KIND, request["ModelPackageGroupName"])
         if group.kind != KIND or not self.exists(group):
             raise invalid(f"ModelPackageGroup {group.arn} does not exist.")
-        return group
+        return Reference.of(KIND, group.found_in(self._groups)["ModelPackageGroupArn"])
+
+    def name_of(self, group: Reference) -> str:
+        """Return the name that a group was created with."""
+        return str(group.found_in(self._groups)["ModelPackageGroupName"])
 
     def count_up(self, group: Reference) -> int:
         """Return the number of the next version; a deleted version's number stays used."""
         version = int(group.found_in(self._versions) or 0) + 1
-        self._versions.set_scoped(group.account, group.region, group.name, version)
+        self._versions.set_scoped(group.account, group.region, group.key, version)
         return version
 
     def reset(self) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import tarfile
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
 from botocore.client import BaseClient
+
+from promote.rehearsal.emulator.sagemaker.container_rules import link_in
 
 _SCHEME = "s3://"
 
@@ -19,7 +21,10 @@ class ModelDataError(Exception):
 
 
 class ObjectStore(Protocol):
-    """Read objects the way one execution role may."""
+    """Read objects the way one principal may."""
+
+    def check(self, bucket: str, key: str) -> None:
+        """Raise ClientError when an object is not there or not readable."""
 
     def keys(self, bucket: str, prefix: str) -> Iterable[str]:
         """Return the keys that start with a prefix."""
@@ -29,10 +34,14 @@ class ObjectStore(Protocol):
 
 
 class S3ObjectStore:
-    """Read objects with a client that carries the execution role's credentials."""
+    """Read objects with a client that carries the principal's credentials."""
 
     def __init__(self, client: BaseClient) -> None:
         self._client: Any = client
+
+    def check(self, bucket: str, key: str) -> None:
+        """Raise ClientError when an object is not there or not readable."""
+        self._client.get_object(Bucket=bucket, Key=key)["Body"].close()
 
     def keys(self, bucket: str, prefix: str) -> Iterable[str]:
         """Return the keys that start with a prefix."""
@@ -64,16 +73,40 @@ class ModelSource:
         """
         source = container.get("ModelDataSource", {}).get("S3DataSource")
         address = source["S3Uri"] if source else container.get("ModelDataUrl")
-        if address is None:
-            return None
+        return None if address is None else cls._at(address, source)
+
+    @classmethod
+    def additional(cls, container: dict[str, Any]) -> dict[str, ModelSource]:
+        """Read `AdditionalModelDataSources` by channel.
+
+        Raises:
+            ModelDataError: An address is not one of S3.
+        """
+        return {
+            each["ChannelName"]: cls._at(each["S3DataSource"]["S3Uri"], each["S3DataSource"])
+            for each in container.get("AdditionalModelDataSources", [])
+        }
+
+    @classmethod
+    def all_of(cls, container: dict[str, Any]) -> list[ModelSource]:
+        """Read every source of a container.
+
+        Raises:
+            ModelDataError: An address is not one of S3.
+        """
+        model = cls.from_container(container)
+        return [*([model] if model else []), *cls.additional(container).values()]
+
+    @classmethod
+    def _at(cls, address: str, source: Mapping[str, Any] | None) -> ModelSource:
         bucket, _, key = address.removeprefix(_SCHEME).partition("/")
         if not address.startswith(_SCHEME) or not bucket or not key:
             raise ModelDataError(f"model data: got {address!r}, expected s3://bucket/key")
         return cls(
             bucket=bucket,
             key=key,
-            is_prefix=bool(source) and source["S3DataType"] == "S3Prefix",
-            is_archive=not source or source["CompressionType"] == "Gzip",
+            is_prefix=source is not None and source["S3DataType"] == "S3Prefix",
+            is_archive=source is None or source["CompressionType"] == "Gzip",
         )
 
     def fill(self, directory: Path, store: ObjectStore) -> None:
@@ -95,11 +128,20 @@ class ModelSource:
             store.download(self.bucket, self.key, archive)
             try:
                 with tarfile.open(archive, "r:gz") as packed:
+                    self._refuse_links(packed)
                     packed.extractall(directory, filter="data")
             except (tarfile.TarError, OSError, EOFError) as error:
                 raise ModelDataError(
                     f"{_SCHEME}{self.bucket}/{self.key}: does not unpack: {error}"
                 ) from error
+
+    def _refuse_links(self, packed: tarfile.TarFile) -> None:
+        link = link_in(packed.getmembers())
+        if link is not None:
+            raise ModelDataError(
+                f"Failed to extract model data archive from {_SCHEME}{self.bucket}/{self.key}: "
+                f"{link} is a link"
+            )
 
     def _mirror(self, directory: Path, store: ObjectStore) -> None:
         keys = [key for key in store.keys(self.bucket, self.key) if not key.endswith("/")]

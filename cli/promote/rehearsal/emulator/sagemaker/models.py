@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+from botocore.exceptions import ClientError
 from ministack.core.responses import AccountRegionScopedDict
 
 from promote.rehearsal.emulator.json_service import Request, ServiceError
+from promote.rehearsal.emulator.sagemaker.access import Access
+from promote.rehearsal.emulator.sagemaker.container_images import EcrImage
+from promote.rehearsal.emulator.sagemaker.model_rules import (
+    refuse_media_type,
+    refuse_second_environment,
+    refuse_unapproved,
+    refuse_unfinished,
+)
 from promote.rehearsal.emulator.sagemaker.packages import KIND as PACKAGE_KIND, Packages
 from promote.rehearsal.emulator.sagemaker.pages import page
 from promote.rehearsal.emulator.sagemaker.reference import Reference
 from promote.rehearsal.emulator.sagemaker.refusals import invalid
 from promote.rehearsal.emulator.sagemaker.sharing import PolicyOf, check_shared
 from promote.rehearsal.emulator.sagemaker.tags import Tags
+from promote.rehearsal.emulator.switches import Switches
 
 KIND = "model"
-
-TrustCheck = Callable[[str, str], object]
-"""Takes a role's ARN and the ARN of what runs as it; raises ServiceError when refused."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,6 +38,7 @@ class Model:
     name: str
     arn: str
     execution_role_arn: str
+    isolated: bool
     containers: tuple[dict[str, Any], ...]
 
 
@@ -38,18 +46,25 @@ class Models:
     """Keep the models of every account and region.
 
     Args:
+        switches: Whether a version has to be approved.
         packages: Where a container's model package is found.
         tags: Where the tags of new models go.
-        check_trust: Refuses a role that SageMaker may not assume.
+        access: Takes the execution role.
         policy_of: Finds the policy that guards a model package.
     """
 
     def __init__(
-        self, packages: Packages, tags: Tags, check_trust: TrustCheck, policy_of: PolicyOf
+        self,
+        switches: Switches,
+        packages: Packages,
+        tags: Tags,
+        access: Access,
+        policy_of: PolicyOf,
     ) -> None:
+        self._switches = switches
         self._packages = packages
         self._tags = tags
-        self._check_trust = check_trust
+        self._access = access
         self._policy_of = policy_of
         self._models = AccountRegionScopedDict()
 
@@ -58,9 +73,10 @@ class Models:
         own = Reference.of(KIND, request["ModelName"])
         if self.exists(own):
             raise invalid(f'Cannot create already existing model "{own.arn}".')
-        for container in _defined_containers(request):
-            self._resolved(container)
+        defined = _defined_containers(request)
+        containers = [inside for each in defined for inside in self._created(each)]
         self._check_role(request, own)
+        self._check_images(containers, request["ExecutionRoleArn"], own)
         self._tags.check(request.get("Tags", []))
         self._models[own.name] = {
             **{member: deepcopy(value) for member, value in request.items() if member != "Tags"},
@@ -103,6 +119,7 @@ class Models:
             name=name,
             arn=record["ModelArn"],
             execution_role_arn=record["ExecutionRoleArn"],
+            isolated=record["EnableNetworkIsolation"],
             containers=tuple(
                 resolved
                 for container in _defined_containers(record)
@@ -125,12 +142,41 @@ class Models:
             raise invalid(f'Could not find model "{own.arn}".')
         return record
 
+    def _created(self, container: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return what a container of a new model runs, refused where SageMaker refuses it."""
+        inside = self._resolved(container)
+        if "ModelPackageName" in container:
+            package = self._package(container)
+            refuse_unfinished(package)
+            if not self._switches.deploy_unapproved:
+                refuse_unapproved(package)
+            for packaged in package["InferenceSpecification"]["Containers"]:
+                refuse_second_environment(packaged, container)
+        return inside
+
+    def _package(self, container: dict[str, Any]) -> dict[str, Any]:
+        reference = Reference.of(PACKAGE_KIND, container["ModelPackageName"])
+        check_shared(reference, self._policy_of)
+        return self._packages.record(reference)
+
+    def _check_images(
+        self, containers: Sequence[dict[str, Any]], role_arn: str, model: Reference
+    ) -> None:
+        images = [image for each in containers if (image := EcrImage.from_uri(each["Image"]))]
+        if not images:
+            return
+        registry = self._access.as_role(role_arn, model.arn).images
+        for image in images:
+            try:
+                manifest = registry.manifest(image)
+            except ClientError:
+                continue  # an image that cannot be pulled fails the endpoint
+            refuse_media_type(image, manifest)
+
     def _resolved(self, container: dict[str, Any]) -> list[dict[str, Any]]:
         if "ModelPackageName" not in container:
             return [container]
-        reference = Reference.of(PACKAGE_KIND, container["ModelPackageName"])
-        check_shared(reference, self._policy_of)
-        package = self._packages.record(reference)
+        package = self._package(container)
         packaged = package.get("InferenceSpecification", {}).get("Containers", [])
         if not packaged:
             raise invalid(
@@ -147,7 +193,7 @@ class Models:
         if role_arn is None:
             raise invalid("ExecutionRoleArn: missing, the model would have no role to run as")
         try:
-            self._check_trust(role_arn, model.arn)
+            self._access.check_trust(role_arn, model.arn)
         except ServiceError as refusal:
             raise invalid(
                 f"Could not assume role {role_arn}. Please ensure that the role exists and allows "

@@ -14,11 +14,14 @@ from promote.rehearsal.emulator.sagemaker import (
     models,
     packages,
 )
+from promote.rehearsal.emulator.sagemaker.access import Access
 from promote.rehearsal.emulator.sagemaker.events import Announcements
-from promote.rehearsal.emulator.sagemaker.fleet import OpenStore
+from promote.rehearsal.emulator.sagemaker.group_policies import honoured
 from promote.rehearsal.emulator.sagemaker.package_updates import PackageUpdates
 from promote.rehearsal.emulator.sagemaker.reference import Reference
+from promote.rehearsal.emulator.sagemaker.registration import Registrations
 from promote.rehearsal.emulator.sagemaker.tags import Tags
+from promote.rehearsal.emulator.switches import Switches
 
 _OMITTED = frozenset({"modelPackageName"})
 """Versions have no name: AWS's example of DescribeModelPackage for one leaves it out, see
@@ -29,25 +32,32 @@ class SageMaker:
     """The model registry and hosting of every account and region.
 
     Args:
+        switches: How SageMaker behaves where AWS's text leaves a choice.
         announcements: Hears of model packages.
-        check_trust: Refuses an execution role that SageMaker may not assume.
-        open_store: Gives access to model data as the execution role.
+        access: Takes execution roles, and the caller's identity.
     """
 
-    def __init__(
-        self, announcements: Announcements, check_trust: models.TrustCheck, open_store: OpenStore
-    ) -> None:
+    def __init__(self, switches: Switches, announcements: Announcements, access: Access) -> None:
+        self._switches = switches
         self._lock = threading.RLock()
         self.tags = Tags(self._exists)
-        self.groups = groups.Groups(self.tags, lambda group: self.packages.in_group(group))
-        self.packages = packages.Packages(self.groups, self.tags, announcements)
+        self.groups = groups.Groups(
+            switches, self.tags, lambda group: self.packages.in_group(group)
+        )
+        self.packages = packages.Packages(
+            switches,
+            self.groups,
+            self.tags,
+            access.as_caller,
+            Registrations(switches, self._lock, announcements.created),
+        )
         self.updates = PackageUpdates(self.packages, announcements)
         self.models = models.Models(
-            self.packages, self.tags, check_trust, self.group_policy_for_arn
+            switches, self.packages, self.tags, access, self.group_policy_for_arn
         )
         self.configs = endpoint_configs.EndpointConfigs(self.models, self.tags)
         self.endpoints = endpoints.Endpoints(
-            self.configs, self.models, self.tags, open_store, self._lock
+            switches, self.configs, self.models, self.tags, access.as_role, self._lock
         )
 
     def operations(self) -> dict[str, Operation]:
@@ -63,7 +73,10 @@ class SageMaker:
         if resource.kind not in (groups.KIND, packages.KIND):
             return None
         group = groups.group_of(resource)
-        return self.groups.policy(group), group.account
+        policy = honoured(
+            self.groups.policy(group), conditions=self._switches.group_policy_conditions
+        )
+        return policy, group.account
 
     def resource_tags(self, arn: str) -> dict[str, str]:
         """Return the tags that conditions on a resource see: of a version, those of its group."""
@@ -113,6 +126,7 @@ class SageMaker:
             "DeleteEndpointConfig": self.configs.delete,
             "CreateEndpoint": self.endpoints.create,
             "UpdateEndpoint": self.endpoints.update,
+            "UpdateEndpointWeightsAndCapacities": self.endpoints.resize,
             "DescribeEndpoint": self.endpoints.describe,
             "ListEndpoints": self.endpoints.summaries,
             "DeleteEndpoint": self.endpoints.delete,

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
 from ministack.core.responses import AccountRegionScopedDict
 
 from promote.rehearsal.emulator.json_service import Request
+from promote.rehearsal.emulator.sagemaker.access import Reads
 from promote.rehearsal.emulator.sagemaker.caller import user_context
 from promote.rehearsal.emulator.sagemaker.client_tokens import ClientTokens
 from promote.rehearsal.emulator.sagemaker.customer_metadata import check_properties
-from promote.rehearsal.emulator.sagemaker.events import Announcements
+from promote.rehearsal.emulator.sagemaker.described_reads import resolved
 from promote.rehearsal.emulator.sagemaker.groups import Groups
 from promote.rehearsal.emulator.sagemaker.model_cards import check_card
 from promote.rehearsal.emulator.sagemaker.pages import page
 from promote.rehearsal.emulator.sagemaker.reference import Reference
 from promote.rehearsal.emulator.sagemaker.refusals import conflict, invalid
+from promote.rehearsal.emulator.sagemaker.registration import Registrations
 from promote.rehearsal.emulator.sagemaker.tags import Tags
+from promote.rehearsal.emulator.switches import Switches
 
 KIND = "model-package"
 _NOT_STORED = frozenset({"Tags", "ClientToken", "ModelPackageGroupName"})
@@ -40,17 +44,28 @@ class Packages:
     """Keep the model packages of every account and region.
 
     Args:
+        switches: What a registration needs, takes and answers.
         groups: Counts the versions.
         tags: Where the tags of unversioned packages go.
-        announcements: Hears of each new package.
+        as_caller: Reads what a registration describes.
+        registrations: Completes what is registered.
     """
 
-    def __init__(self, groups: Groups, tags: Tags, announcements: Announcements) -> None:
+    def __init__(
+        self,
+        switches: Switches,
+        groups: Groups,
+        tags: Tags,
+        as_caller: Callable[[], Reads],
+        registrations: Registrations,
+    ) -> None:
+        self._switches = switches
         self._groups = groups
         self._tags = tags
-        self._announcements = announcements
+        self._as_caller = as_caller
+        self._registrations = registrations
         self._packages = AccountRegionScopedDict()
-        self._tokens = ClientTokens()
+        self._tokens = ClientTokens(ignored=switches.client_token == "ignored")  # noqa: S105
 
     def create(self, request: Request) -> Request:
         """Do CreateModelPackage, in a group of any account or under a name of its own."""
@@ -58,21 +73,20 @@ class Packages:
         if answered is not None:
             return answered
         _check(request)
+        described = resolved(request, self._as_caller(), required=self._switches.create_reads)
         own, identity = self._versioned(request) if _grouped(request) else self._named(request)
         package = {
-            **{m: deepcopy(value) for m, value in request.items() if m not in _NOT_STORED},
+            **{m: value for m, value in described.items() if m not in _NOT_STORED},
             **identity,
             "ModelPackageArn": own.arn,
             "CreationTime": time.time(),
-            "CreatedBy": user_context(),
+            **({"CreatedBy": user_context()} if self._switches.created_by else {}),
             "CertifyForMarketplace": request.get("CertifyForMarketplace", False),
-            "ModelPackageStatus": "Completed",
-            "ModelPackageStatusDetails": {"ValidationStatuses": [], "ImageScanStatuses": []},
         }
-        self._packages.set_scoped(own.account, own.region, own.name, package)
+        self._packages.set_scoped(own.account, own.region, own.key, package)
         answer = {"ModelPackageArn": own.arn}
         self._tokens.remember(request, answer)
-        self._announcements.created(package)
+        self._registrations.begin(package, lambda: own.found_in(self._packages) is package)
         return answer
 
     def describe(self, request: Request) -> Request:
@@ -97,7 +111,7 @@ class Packages:
         """Do DeleteModelPackage."""
         package = Reference.of(KIND, request["ModelPackageName"])
         self.record(package)
-        self._packages.pop_scoped(package.account, package.region, package.name)
+        self._packages.pop_scoped(package.account, package.region, package.key)
         self._tags.forget(package)
         return {}
 
@@ -136,7 +150,7 @@ class Packages:
             account=group.account, region=group.region, kind=KIND, name=f"{group.name}/{version}"
         )
         return own, {
-            "ModelPackageGroupName": group.name,
+            "ModelPackageGroupName": self._groups.name_of(group),
             "ModelPackageVersion": version,
             "ModelApprovalStatus": request.get("ModelApprovalStatus", "PendingManualApproval"),
         }
@@ -153,7 +167,8 @@ class Packages:
 
     def _versions_of(self, group: Reference) -> list[dict[str, Any]]:
         records = self._packages.values_scoped(group.account, group.region)
-        return [record for record in records if record.get("ModelPackageGroupName") == group.name]
+        prefix = f"{group.arn}/".replace(":model-package-group/", f":{KIND}/").lower()
+        return [each for each in records if each["ModelPackageArn"].lower().startswith(prefix)]
 
 
 def _check(request: Request) -> None:

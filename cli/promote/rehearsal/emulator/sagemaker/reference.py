@@ -29,10 +29,16 @@ class Reference:
         return cls(account=parts[4], region=parts[3], kind=arn_kind, name=name)
 
     @property
+    def key(self) -> str:
+        """The name under which the resource is kept: groups and versions differ by case never."""
+        by_case = self.kind == "model-package-group" or "/" in self.name
+        return self.name.lower() if by_case else self.name
+
+    @property
     def arn(self) -> str:
         """The resource's ARN."""
         return f"arn:aws:sagemaker:{self.region}:{self.account}:{self.kind}/{self.name}"
 
     def found_in(self, store: AccountRegionScopedDict) -> Any:
         """Return what *store* keeps of the owner under this name, or None."""
-        return store.get_scoped(self.account, self.region, self.name)
+        return store.get_scoped(self.account, self.region, self.key)

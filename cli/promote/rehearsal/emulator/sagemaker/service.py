@@ -7,16 +7,19 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+import boto3
 from ministack.core.concurrency import run_reentrant
 from ministack.core.responses import get_region
 
 from promote.rehearsal.emulator import service_roles
 from promote.rehearsal.emulator.json_service import HttpResponse, JsonService, Request
-from promote.rehearsal.emulator.sagemaker.authorization import condition_context, resource_arn
+from promote.rehearsal.emulator.sagemaker import authorization
+from promote.rehearsal.emulator.sagemaker.access import Access, Reads
+from promote.rehearsal.emulator.sagemaker.authorization import condition_context
+from promote.rehearsal.emulator.sagemaker.container_images import EcrRegistry
 from promote.rehearsal.emulator.sagemaker.events import Announcements, DefaultBus
 from promote.rehearsal.emulator.sagemaker.invocation import endpoint_of, invoke
-from promote.rehearsal.emulator.sagemaker.model_source import ObjectStore, S3ObjectStore
-from promote.rehearsal.emulator.sagemaker.models import Model
+from promote.rehearsal.emulator.sagemaker.model_source import S3ObjectStore
 from promote.rehearsal.emulator.sagemaker.operations import SageMaker
 from promote.rehearsal.emulator.switches import Switches
 
@@ -77,22 +80,45 @@ def reset() -> None:
     _SAGEMAKER.reset()
 
 
+def resource_arn(operation: str, request: Request, path: str, region: str, account: str) -> str:
+    """Return the ARN that policies must name for a request, or `*`."""
+    return authorization.resource_arn(
+        operation, request, path, region, account, arn_case=_SWITCHES.arn_case
+    )
+
+
 def _check_trust(role_arn: str, model_arn: str) -> None:
     service_roles.assume_service_role(
         role_arn, service=_PRINCIPAL, session_name=_SESSION, source_arn=model_arn
     )
 
 
-def _open_store(model: Model) -> ObjectStore:
-    session = service_roles.assume_service_role(
-        model.execution_role_arn, service=_PRINCIPAL, session_name=_SESSION, source_arn=model.arn
+def _as_role(role_arn: str, model_arn: str) -> Reads:
+    return _reads(
+        service_roles.assume_service_role(
+            role_arn, service=_PRINCIPAL, session_name=_SESSION, source_arn=model_arn
+        )
     )
-    return S3ObjectStore(service_roles.client(session, "s3", get_region()))
+
+
+def _as_caller() -> Reads:
+    return _reads(service_roles.caller_session())
+
+
+def _reads(session: boto3.Session) -> Reads:
+    return Reads(
+        objects=S3ObjectStore(service_roles.client(session, "s3", get_region())),
+        images=EcrRegistry(session),
+    )
 
 
 _SWITCHES = Switches.from_environment(os.environ)
 _BUS = DefaultBus()
-_SAGEMAKER = SageMaker(Announcements(_BUS.deliver, _SWITCHES), _check_trust, _open_store)
+_SAGEMAKER = SageMaker(
+    _SWITCHES,
+    Announcements(_BUS.deliver, _SWITCHES),
+    Access(check_trust=_check_trust, as_role=_as_role, as_caller=_as_caller),
+)
 SERVICE = JsonService("sagemaker", _SAGEMAKER.operations())
 
 # MiniStack does not tell services that it stops.

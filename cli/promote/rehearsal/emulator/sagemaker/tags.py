@@ -41,7 +41,7 @@ class Tags:
         resource = self._taggable(request["ResourceArn"])
         tags = {**self.of(resource), **{tag["Key"]: tag["Value"] for tag in request["Tags"]}}
         self.check(_listed(tags))
-        self._tags.set_scoped(resource.account, resource.region, resource.arn, tags)
+        self._tags.set_scoped(resource.account, resource.region, _key(resource), tags)
         return {"Tags": _listed(tags)}
 
     def listed(self, request: Request) -> Request:
@@ -60,20 +60,20 @@ class Tags:
         self._tags.set_scoped(
             resource.account,
             resource.region,
-            resource.arn,
+            _key(resource),
             {tag["Key"]: tag["Value"] for tag in tags},
         )
 
     def of(self, resource: Reference) -> dict[str, str]:
         """Return the tags of a resource; none where there is no such resource."""
         tags: dict[str, str] | None = self._tags.get_scoped(
-            resource.account, resource.region, resource.arn
+            resource.account, resource.region, _key(resource)
         )
         return tags if tags is not None else {}
 
     def forget(self, resource: Reference) -> None:
         """Drop the tags of a resource that is gone."""
-        self._tags.pop_scoped(resource.account, resource.region, resource.arn, None)
+        self._tags.pop_scoped(resource.account, resource.region, _key(resource), None)
 
     def reset(self) -> None:
         """Forget every tag."""
@@ -86,6 +86,10 @@ class Tags:
         if not self._exists(resource):
             raise invalid(f"Could not find resource {arn}.")
         return resource
+
+
+def _key(resource: Reference) -> str:
+    return f"{resource.kind}/{resource.key}"
 
 
 def _listed(tags: dict[str, str]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ import shutil
 import tarfile
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,17 @@ from botocore.exceptions import ClientError
 from ministack.core.responses import request_scope
 
 from promote.rehearsal.emulator.json_service import JsonService
+from promote.rehearsal.emulator.sagemaker.access import Access, Reads
+from promote.rehearsal.emulator.sagemaker.container_images import EcrImage, Manifest
 from promote.rehearsal.emulator.sagemaker.events import Announcements
-from promote.rehearsal.emulator.sagemaker.models import Model
 from promote.rehearsal.emulator.sagemaker.operations import SageMaker
 from promote.rehearsal.emulator.switches import Switches
 
 DEV = "111111111111"
 REGION = "us-east-1"
+AT_ONCE = Switches(
+    create_reads=False, deploy_unapproved=False, endpoint_seconds=0, registration_seconds=0
+)
 
 
 class FolderStore:
@@ -36,22 +41,44 @@ class FolderStore:
         names = (str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
         return sorted(name for name in names if name.startswith(prefix))
 
-    def download(self, bucket: str, key: str, to: Path) -> None:
-        source = self.folder / bucket / key
-        if not source.is_file():
+    def check(self, bucket: str, key: str) -> None:
+        if not (self.folder / bucket / key).is_file():
             raise ClientError({"Error": {"Code": "NoSuchKey", "Message": key}}, "GetObject")
-        shutil.copyfile(source, to)
+
+    def download(self, bucket: str, key: str, to: Path) -> None:
+        self.check(bucket, key)
+        shutil.copyfile(self.folder / bucket / key, to)
+
+
+class Images:
+    """Manifests by the URI of their image; others are not there."""
+
+    def __init__(self) -> None:
+        self.manifests: dict[str, Manifest] = {}
+
+    def manifest(self, image: EcrImage) -> Manifest:
+        if image.uri not in self.manifests:
+            error = {"Code": "ImageNotFoundException", "Message": image.uri}
+            raise ClientError({"Error": error}, "BatchGetImage")  # type: ignore[typeddict-item]
+        return self.manifests[image.uri]
 
 
 class Aws:
     """SageMaker with everything around it recorded."""
 
-    def __init__(self, objects: Path) -> None:
+    def __init__(self, objects: Path, switches: Switches = AT_ONCE) -> None:
         self.entries: list[dict[str, Any]] = []
         self.assumed: list[tuple[str, str]] = []
         self.objects = objects
+        self.images = Images()
         self.sagemaker = SageMaker(
-            Announcements(self._record, Switches()), self._check_trust, self._open_store
+            switches,
+            Announcements(self._record, switches),
+            Access(
+                check_trust=self._check_trust,
+                as_role=lambda _role, _source: self._reads(),
+                as_caller=self._reads,
+            ),
         )
         self.call = JsonService("sagemaker", self.sagemaker.operations()).call
 
@@ -103,17 +130,30 @@ class Aws:
     def _check_trust(self, role_arn: str, source_arn: str) -> None:
         self.assumed.append((role_arn, source_arn))
 
-    def _open_store(self, _model: Model) -> FolderStore:
-        return FolderStore(self.objects)
+    def _reads(self) -> Reads:
+        return Reads(objects=FolderStore(self.objects), images=self.images)
 
 
 @pytest.fixture
-def aws(tmp_path: Path) -> Iterator[Aws]:
-    with request_scope(DEV, REGION):
-        emulated = Aws(tmp_path / "s3")
+def aws_with(tmp_path: Path) -> Iterator[Callable[..., Aws]]:
+    """Make a SageMaker whose switches differ from those of a test that waits for nothing."""
+    made: list[Aws] = []
+
+    def make(**switches: Any) -> Aws:
+        emulated = Aws(tmp_path / "s3", replace(AT_ONCE, **switches))
         emulated.call("CreateModelPackageGroup", {"ModelPackageGroupName": "churn"})
-        yield emulated
-        emulated.sagemaker.reset()
+        made.append(emulated)
+        return emulated
+
+    with request_scope(DEV, REGION):
+        yield make
+        for emulated in made:
+            emulated.sagemaker.reset()
+
+
+@pytest.fixture
+def aws(aws_with: Callable[..., Aws]) -> Aws:
+    return aws_with()
 
 
 @pytest.fixture

@@ -12,6 +12,12 @@ OWN = "arn:aws:sagemaker:us-east-1:111111111111:"
 FOREIGN = "arn:aws:sagemaker:us-east-1:222222222222:"
 
 
+def named(
+    operation: str, request: dict[str, Any], *, path: str = "/", arn_case: str = "lower"
+) -> str:
+    return resource_arn(operation, request, path, "us-east-1", "111111111111", arn_case=arn_case)
+
+
 @pytest.mark.parametrize(
     ("operation", "request_", "arn"),
     [
@@ -20,6 +26,11 @@ FOREIGN = "arn:aws:sagemaker:us-east-1:222222222222:"
             "CreateModelPackage",
             {"ModelPackageGroupName": FOREIGN + "model-package-group/g"},
             FOREIGN + "model-package/g/*",
+        ),
+        (
+            "DescribeModelPackage",
+            {"ModelPackageName": FOREIGN + "model-package/G/1"},
+            FOREIGN + "model-package/g/1",
         ),
         ("CreateModelPackage", {"ModelPackageName": "p"}, OWN + "model-package/p"),
         (
@@ -34,7 +45,7 @@ FOREIGN = "arn:aws:sagemaker:us-east-1:222222222222:"
         ),
         ("ListModelPackages", {"ModelPackageGroupName": "g"}, OWN + "model-package-group/g"),
         ("ListModelPackages", {}, "*"),
-        ("CreateModelPackageGroup", {"ModelPackageGroupName": "G"}, OWN + "model-package-group/G"),
+        ("CreateModelPackageGroup", {"ModelPackageGroupName": "G"}, OWN + "model-package-group/g"),
         ("CreateModel", {"ModelName": "M"}, OWN + "model/m"),
         (
             "CreateEndpointConfig",
@@ -49,12 +60,16 @@ FOREIGN = "arn:aws:sagemaker:us-east-1:222222222222:"
 def test_a_request_has_the_resource_that_policies_name(
     operation: str, request_: dict[str, Any], arn: str
 ) -> None:
-    assert resource_arn(operation, request_, "/", "us-east-1", "111111111111") == arn
+    assert named(operation, request_) == arn
+
+
+def test_the_other_answer_keeps_the_case_of_a_group() -> None:
+    request = {"ModelPackageGroupName": "G"}
+    assert named("CreateModelPackage", request, arn_case="kept") == OWN + "model-package/G/*"
 
 
 def test_an_invocation_has_the_endpoint_of_its_path() -> None:
-    arn = resource_arn("", {}, "/endpoints/Churn/invocations", "us-east-1", "111111111111")
-    assert arn == OWN + "endpoint/churn"
+    assert named("", {}, path="/endpoints/Churn/invocations") == OWN + "endpoint/churn"
 
 
 def test_a_package_request_has_its_status_and_metadata_as_condition_keys() -> None:

@@ -232,7 +232,8 @@ def test_the_package_of_a_model_says_what_it_runs(aws: Any) -> None:
             "Containers": [
                 {"Image": "i", "ModelDataUrl": address, "Environment": {"WHO": "package"}}
             ]
-        }
+        },
+        ModelApprovalStatus="Approved",
     )
     aws.configure("churn", {"ModelPackageName": arn})
     aws.call("CreateEndpoint", {"EndpointName": "churn", "EndpointConfigName": "churn"})

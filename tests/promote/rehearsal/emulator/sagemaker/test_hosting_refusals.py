@@ -10,6 +10,7 @@ import pytest
 from ministack.core.responses import request_scope
 
 from promote.rehearsal.emulator.json_service import ServiceError
+from promote.rehearsal.emulator.sagemaker.access import Access
 from promote.rehearsal.emulator.sagemaker.events import Announcements
 from promote.rehearsal.emulator.sagemaker.operations import SageMaker
 from promote.rehearsal.emulator.switches import Switches
@@ -29,7 +30,8 @@ def test_a_role_that_does_not_trust_sagemaker_is_refused() -> None:
     def refuse(_role: str, _source: str) -> None:
         raise ServiceError("AccessDenied", "no trust")
 
-    sagemaker = SageMaker(Announcements(lambda *_: None, Switches()), refuse, pytest.fail)
+    access = Access(check_trust=refuse, as_role=pytest.fail, as_caller=pytest.fail)
+    sagemaker = SageMaker(Switches(), Announcements(lambda *_: None, Switches()), access)
     with pytest.raises(ServiceError, match=f"Could not assume role {ROLE}.*no trust"):
         sagemaker.operations()["CreateModel"](MODEL)
 
@@ -64,7 +66,8 @@ def test_a_package_that_cannot_be_served_is_refused(aws: Any) -> None:
 def test_a_package_of_another_account_needs_its_group_policy(
     aws: Any, inference: Callable[[], dict[str, Any]]
 ) -> None:
-    container = {"ModelPackageName": aws.package(InferenceSpecification=inference())}
+    arn = aws.package(InferenceSpecification=inference(), ModelApprovalStatus="Approved")
+    container = {"ModelPackageName": arn}
     request = MODEL | {"PrimaryContainer": container}
     with (
         request_scope("222222222222", "us-east-1"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from copy import deepcopy
-from typing import Any
+from typing import Any, ClassVar
 
 import botocore.session
 import pytest
@@ -13,9 +13,7 @@ from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from promote.rehearsal.emulator.json_service import ServiceError
 from promote.rehearsal.emulator.request_shape import AnswerError
-from promote.rehearsal.emulator.sagemaker.events import Announcements
-from promote.rehearsal.emulator.sagemaker.operations import SageMaker
-from promote.rehearsal.emulator.switches import Switches
+from promote.rehearsal.emulator.sagemaker.endpoint_rules import VariantSize
 
 MODEL = botocore.session.get_session().get_service_model("sagemaker")
 ARN = "arn:aws:sagemaker:us-east-1:111111111111"
@@ -71,6 +69,12 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "ListTags": {"ResourceArn": ENDPOINT},
     "DeleteTags": {"ResourceArn": ENDPOINT, "TagKeys": ["k"]},
     "UpdateEndpoint": {"EndpointName": "e", "EndpointConfigName": "c"},
+    "UpdateEndpointWeightsAndCapacities": {
+        "EndpointName": "e",
+        "DesiredWeightsAndCapacities": [
+            {"VariantName": "v", "DesiredWeight": 1.0, "DesiredInstanceCount": 2}
+        ],
+    },
     "DeleteEndpoint": {"EndpointName": "e"},
     "DeleteEndpointConfig": {"EndpointConfigName": "c"},
     "DeleteModel": {"ModelName": "m"},
@@ -90,7 +94,7 @@ def test_every_answer_is_of_its_shape(aws: Any) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("promote.rehearsal.emulator.sagemaker.endpoints.launch", lambda *_: _Fleet())
         for operation, request in REQUESTS.items():
-            if operation == "UpdateEndpoint":
+            if operation.startswith("UpdateEndpoint"):
                 assert aws.settled("e")["EndpointStatus"] == "InService"
             answer = aws.call(operation, request)
             output = MODEL.operation_model(operation).output_shape
@@ -107,8 +111,7 @@ def test_a_version_has_no_name_of_its_own(aws: Any) -> None:
 
 @pytest.mark.parametrize("operation", REQUESTS)
 def test_a_misshapen_answer_is_refused(aws: Any, operation: str) -> None:
-    sagemaker = SageMaker(Announcements(lambda *_: None, Switches()), lambda *_: None, pytest.fail)
-    guarded = sagemaker._guarded(operation, lambda _: {"Colour": "red"})
+    guarded = aws.sagemaker._guarded(operation, lambda _: {"Colour": "red"})
     with pytest.raises(AnswerError, match=f"^{operation}: (C|c)olour: unknown member"):
         guarded(REQUESTS[operation])
 
@@ -170,6 +173,11 @@ def _sizes(shape: Shape, sized: Any) -> Iterator[Any]:
 
 
 class _Fleet:
+    sizes: ClassVar[dict[str, VariantSize]] = {"v": VariantSize()}
+
+    def resize(self, sizes: dict[str, VariantSize]) -> None:
+        assert sizes.keys() <= self.sizes.keys()
+
     def description(self) -> list[dict[str, Any]]:
         return [{"VariantName": "v", "CurrentWeight": 1.0}]
 

@@ -20,6 +20,9 @@ _PREFIX = "AWS::SageMaker::"
 _MAX_NAME = 63
 _POLL_SECONDS = 0.05
 _POLICY = "ModelPackageGroupPolicy"
+_OF_UPDATES = frozenset(
+    {"ExcludeRetainedVariantProperties", "RetainAllVariantProperties", "RetainDeploymentConfig"}
+)
 
 Properties = dict[str, Any]
 Provisioned = tuple[str, dict[str, Any]]
@@ -109,7 +112,8 @@ class EndpointKind(Kind):
 
     def create(self, logical_id: str, properties: Properties, stack_name: str) -> Provisioned:
         """Create the endpoint and wait; one that failed does not stay."""
-        provisioned = Kind.create(self, logical_id, properties, stack_name)
+        given = {key: value for key, value in properties.items() if key not in _OF_UPDATES}
+        provisioned = Kind.create(self, logical_id, given, stack_name)
         try:
             _wait(stack_name, provisioned[0])
         except ValueError:
@@ -218,9 +222,10 @@ def _wait(stack_name: str, endpoint_arn: str, configuration: str | None = None) 
         if endpoint["EndpointStatus"] in ("InService", "Failed"):
             break
         time.sleep(_POLL_SECONDS)
-    served = configuration in (None, endpoint["EndpointConfigName"])
-    if endpoint["EndpointStatus"] == "Failed" or not served:
-        raise ValueError(f"{endpoint_arn}: {endpoint.get('FailureReason', 'not in service')}")
+    rolled_back = configuration not in (None, endpoint["EndpointConfigName"])
+    # An endpoint that was rolled back in silence looks like one that was updated.
+    if endpoint["EndpointStatus"] == "Failed" or (rolled_back and "FailureReason" in endpoint):
+        raise ValueError(f"{endpoint_arn}: {endpoint['FailureReason']}")
 
 
 def _put_policy(stack_name: str, group_arn: str, policy: Mapping[str, Any] | str) -> None:
