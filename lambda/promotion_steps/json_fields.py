@@ -99,6 +99,13 @@ class JsonFields:
             raise self.error(key, f"a whole number from {least}")
         return value
 
+    def optional_flag(self, key: str, *, default: bool) -> bool:
+        """Return true or false, or the default where there is no such member."""
+        value = self.members.get(key, default)
+        if not isinstance(value, bool):
+            raise self.error(key, "true or false")
+        return value
+
     def fields(self, key: str) -> JsonFields:
         """Return the members of an object within the object."""
         return JsonFields.from_value(self.members.get(key), self.source, f"{self.path}{key}.")

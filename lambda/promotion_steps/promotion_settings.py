@@ -8,6 +8,14 @@ from dataclasses import dataclass
 from promotion_steps.json_fields import JsonFields
 from promotion_steps.names import GATES, PROMOTION_FILE
 
+_INSTANCES = ("instance_type", "initial_instance_count")
+_SIZES = {
+    "volume_size_in_gb": "volume_size_in_gb",
+    "download_seconds": "model_data_download_timeout_in_seconds",
+    "startup_seconds": "container_startup_health_check_timeout_in_seconds",
+}
+"""Members of `endpoint` by what they are called here."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SmokeTest:
@@ -49,12 +57,20 @@ class EndpointShape:
         instances: How many; 0 for a serverless endpoint.
         memory_size_in_mb: Of a serverless endpoint; 0 on instances.
         max_concurrency: Of a serverless endpoint; 0 on instances.
+        isolated: Whether containers reach no network; never on a serverless endpoint.
+        volume_size_in_gb: Storage of each instance. Default: SageMaker chooses.
+        download_seconds: Longest download of the model data. Default: SageMaker chooses.
+        startup_seconds: Longest start of the container. Default: SageMaker chooses.
     """
 
     instance_type: str | None = None
     instances: int = 0
     memory_size_in_mb: int = 0
     max_concurrency: int = 0
+    isolated: bool = False
+    volume_size_in_gb: int | None = None
+    download_seconds: int | None = None
+    startup_seconds: int | None = None
 
     @classmethod
     def from_fields(cls, fields: JsonFields) -> EndpointShape:
@@ -71,10 +87,16 @@ class EndpointShape:
                 memory_size_in_mb=capacity.whole_number("memory_size_in_mb", least=1),
                 max_concurrency=capacity.whole_number("max_concurrency", least=1),
             )
-        fields.refuse_others(("instance_type", "initial_instance_count"))
+        fields.refuse_others((*_INSTANCES, "network_isolation", *_SIZES.values()))
         return cls(
             instance_type=fields.text("instance_type"),
             instances=fields.whole_number("initial_instance_count", least=1),
+            isolated=fields.optional_flag("network_isolation", default=True),
+            **{
+                name: fields.whole_number(key, least=1)
+                for name, key in _SIZES.items()
+                if key in fields.members
+            },
         )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from promotion_steps.pipeline_job import InputArtifact
+from promotion_steps.pipeline_job import JobArtifact
 from promotion_steps.pipeline_source import LARGEST_ARTIFACT, PipelineSource, read_source
 from promotion_steps.promotion_settings import EndpointShape, PromotionSettings, SmokeTest
 from tests.promotion_steps.fake_s3 import FakeS3
@@ -62,7 +62,7 @@ def test_a_gate_without_a_section_is_asked_for_nothing() -> None:
 def test_settings_with_an_endpoint() -> None:
     read = settings(**SERVED)
 
-    assert read.endpoint == EndpointShape(instance_type="ml.m5.large", instances=2)
+    assert read.endpoint == EndpointShape(instance_type="ml.m5.large", instances=2, isolated=True)
     assert read.smoke_test == SmokeTest(
         content_type="text/csv",
         accept="application/json",
@@ -135,10 +135,51 @@ def test_any_json_is_settings_or_a_value_error(document: object) -> None:
 def test_the_source_holds_the_payload_only_with_an_endpoint() -> None:
     without = {"promotion.json": json.dumps(SETTINGS).encode()}
     asked = {**SETTINGS, **SERVED}
-    with_endpoint = {"promotion.json": json.dumps(asked).encode(), "payload": b"1,2"}
+    with_endpoint = {
+        "promotion.json": json.dumps(asked).encode(),
+        "payload": b"1,2",
+        "endpoint.template.json": b"{}",
+    }
 
-    assert PipelineSource.from_bytes(zipped(without)).payload is None
-    assert PipelineSource.from_bytes(zipped(with_endpoint)).payload == b"1,2"
+    alone, served = (PipelineSource.from_bytes(zipped(f)) for f in (without, with_endpoint))
+
+    assert (alone.payload, alone.endpoint_template) == (None, None)
+    assert (served.payload, served.endpoint_template) == (b"1,2", b"{}")
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [
+        ("network_isolation", "no"),
+        ("volume_size_in_gb", 0),
+        ("model_data_download_timeout_in_seconds", "60"),
+        ("container_startup_health_check_timeout_in_seconds", True),
+        ("volume", 10),
+    ],
+)
+def test_a_malformed_setting_of_instances_is_refused(member: str, value: Any) -> None:
+    with pytest.raises(ValueError, match=rf"promotion.json: endpoint.{member}: .*got {value!r}"):
+        settings(smoke_test=SMOKE_TEST, endpoint={**ENDPOINT, member: value})
+
+
+def test_settings_of_instances_are_read() -> None:
+    sizes = {
+        "volume_size_in_gb": 100,
+        "model_data_download_timeout_in_seconds": 900,
+        "container_startup_health_check_timeout_in_seconds": 600,
+        "network_isolation": False,
+    }
+
+    read = settings(smoke_test=SMOKE_TEST, endpoint={**ENDPOINT, **sizes})
+
+    assert read.endpoint == EndpointShape(
+        instance_type="ml.m5.large",
+        instances=2,
+        isolated=False,
+        volume_size_in_gb=100,
+        download_seconds=900,
+        startup_seconds=600,
+    )
 
 
 @pytest.mark.parametrize(
@@ -175,7 +216,7 @@ def test_any_bytes_are_a_source_or_a_value_error(body: bytes) -> None:
 def test_the_source_is_read_from_where_the_pipeline_keeps_it() -> None:
     s3 = FakeS3({"artifacts": "222222222222"})
     s3.store("artifacts", "a/b.zip", zipped({"promotion.json": json.dumps(SETTINGS).encode()}))
-    artifact = InputArtifact(bucket="artifacts", key="a/b.zip", credentials={})
+    artifact = JobArtifact(bucket="artifacts", key="a/b.zip", credentials={})
 
     assert read_source(artifact, s3).settings.model == "breast-cancer"
 
@@ -183,7 +224,7 @@ def test_the_source_is_read_from_where_the_pipeline_keeps_it() -> None:
 def test_a_huge_source_is_not_read() -> None:
     s3 = FakeS3({"artifacts": "222222222222"})
     s3.store("artifacts", "a/b.zip", bytes(LARGEST_ARTIFACT + 1))
-    artifact = InputArtifact(bucket="artifacts", key="a/b.zip", credentials={})
+    artifact = JobArtifact(bucket="artifacts", key="a/b.zip", credentials={})
 
     with pytest.raises(ValueError, match="source artifact: got 25165825 bytes"):
         read_source(artifact, s3)

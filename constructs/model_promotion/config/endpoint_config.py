@@ -20,10 +20,20 @@ InstanceType = Annotated[
     ),
 ]
 _INSTANCES = ("instance_type", "initial_instance_count")
+_OF_INSTANCES = (
+    "volume_size_in_gb",
+    "model_data_download_timeout_in_seconds",
+    "container_startup_health_check_timeout_in_seconds",
+    "network_isolation",
+)
+"""Settings of endpoints on instances; serverless ones have none of them."""
 _ONE_SHAPE: dict[str, Any] = {
     "oneOf": [
         {"required": list(_INSTANCES), "properties": {"serverless": False}},
-        {"required": ["serverless"], "properties": dict.fromkeys(_INSTANCES, False)},
+        {
+            "required": ["serverless"],
+            "properties": dict.fromkeys((*_INSTANCES, *_OF_INSTANCES), False),
+        },
     ]
 }
 
@@ -48,6 +58,21 @@ class EndpointConfig(Section):
     initial_instance_count: Annotated[int | None, Field(ge=1), LEFT_OUT] = Field(
         default=None, description="how many instances the endpoint starts with"
     )
+    volume_size_in_gb: Annotated[int | None, Field(ge=1, le=512), LEFT_OUT] = Field(
+        default=None,
+        description="storage of each instance in GB; left out, SageMaker's default",
+    )
+    model_data_download_timeout_in_seconds: Annotated[
+        int | None, Field(ge=60, le=3600), LEFT_OUT
+    ] = Field(default=None, description="longest download and extraction of the model data")
+    container_startup_health_check_timeout_in_seconds: Annotated[
+        int | None, Field(ge=60, le=3600), LEFT_OUT
+    ] = Field(default=None, description="longest time until the container answers its health check")
+    network_isolation: Annotated[bool | None, LEFT_OUT] = Field(
+        default=None,
+        description="whether containers reach no network: no package index, no S3, no AWS"
+        " credentials; left out, they do not. Set it to false only for a container that needs one",
+    )
     serverless: Annotated[ServerlessConfig | None, LEFT_OUT] = Field(
         default=None, description="capacity by the request, instead of instances"
     )
@@ -55,9 +80,16 @@ class EndpointConfig(Section):
     @model_validator(mode="after")
     def _has_one_shape(self) -> EndpointConfig:
         given = {name for name in type(self).model_fields if getattr(self, name) is not None}
+        if self.serverless is None:
+            given -= {*_OF_INSTANCES}
         if given not in ({*_INSTANCES}, {"serverless"}):
             raise refusal(
                 f"not one shape, got {shown(sorted(given))}, "
-                "expected instance_type and initial_instance_count, or serverless"
+                "expected instance_type and initial_instance_count, or serverless alone"
             )
         return self
+
+    @property
+    def isolated(self) -> bool:
+        """Whether containers reach no network; SageMaker isolates no serverless ones."""
+        return self.serverless is None and self.network_isolation is not False

@@ -114,7 +114,7 @@ CASES = {
         ("      initial_instance_count: 1\n", ""),
         (
             "environments.prod.endpoint: not one shape, got ['instance_type'], "
-            "expected instance_type and initial_instance_count, or serverless"
+            "expected instance_type and initial_instance_count, or serverless alone"
         ),
     ),
     "instances and serverless": (
@@ -124,7 +124,7 @@ CASES = {
         ),
         (
             "environments.prod.endpoint: not one shape, got ['instance_type', 'serverless'], "
-            "expected instance_type and initial_instance_count, or serverless"
+            "expected instance_type and initial_instance_count, or serverless alone"
         ),
     ),
     "an instance type of EC2": (
