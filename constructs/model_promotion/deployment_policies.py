@@ -7,7 +7,6 @@ from aws_cdk import aws_iam as iam
 from model_promotion.config import NetworkConfig
 from model_promotion.endpoint_key import encrypt_volumes
 from model_promotion.network_policies import connect_models
-from model_promotion.registry_policies import describe_versions
 from model_promotion.storage_policies import read_models
 from promotion_steps.names import MODELS_PREFIX, Environment
 
@@ -47,9 +46,29 @@ def deploy_endpoints(
             resources=named,
         ),
         _create_models(environment, network),
-        describe_versions(environment),
         pass_role(environment, "model-execution", to="sagemaker"),
         *encrypt_volumes(environment, key_arn=volume_key_arn),
+    ]
+
+
+def find_served_version(environment: Environment) -> list[iam.PolicyStatement]:
+    """Follow an endpoint to its models, and read the version that their tags name."""
+    named = [environment.arn("sagemaker", f"{kind}/{environment.prefix}*") for kind in _KINDS]
+    return [
+        iam.PolicyStatement(
+            sid="FindWhatIsServed",
+            actions=[
+                "sagemaker:DescribeEndpoint",
+                "sagemaker:DescribeEndpointConfig",
+                "sagemaker:DescribeModel",
+            ],
+            resources=named,
+        ),
+        iam.PolicyStatement(
+            sid="ReadTheVersionsTag",
+            actions=["sagemaker:ListTags"],
+            resources=[environment.arn("sagemaker", f"model/{environment.prefix}*")],
+        ),
     ]
 
 

@@ -10,6 +10,7 @@ from aws_cdk import aws_iam as iam
 from promotion_steps.names import Environment
 
 _ENDPOINTS = {
+    "cloudformation": "cloudformation",
     "codepipeline": "codepipeline",
     "dynamodb": "dynamodb",
     "ecr": "ecr.api",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from aws_cdk import aws_iam as iam
 
+from model_promotion.deployment_policies import find_served_version
 from model_promotion.evidence_policies import keep_verdict
 from model_promotion.pipeline_answer import answer_the_pipeline
 from model_promotion.registry_policies import describe_versions, list_versions
@@ -55,22 +56,8 @@ def gate_policies(
 
 
 def _look_at_the_champion(hop: Hop) -> list[iam.PolicyStatement]:
-    target = hop.target
-    return [
-        iam.PolicyStatement(
-            sid="FindWhatIsServed",
-            actions=[
-                "sagemaker:DescribeEndpoint",
-                "sagemaker:DescribeEndpointConfig",
-                "sagemaker:DescribeModel",
-            ],
-            resources=[
-                target.arn("sagemaker", f"{kind}/{target.prefix}*")
-                for kind in ("endpoint", "endpoint-config", "model")
-            ],
-        ),
-        *_renamed([list_versions(target), describe_versions(target)], "OfTheTarget"),
-    ]
+    registry = [list_versions(hop.target), describe_versions(hop.target)]
+    return [*find_served_version(hop.target), *_renamed(registry, "OfTheTarget")]
 
 
 def _inspect_images(target: Environment) -> list[iam.PolicyStatement]:

@@ -15,24 +15,38 @@ from constructs import Construct
 
 from model_promotion.config import EndpointConfig, NetworkConfig
 from model_promotion.local_storage import has_local_storage
-from promotion_steps.names import MODEL_PACKAGE_VARIABLE, SECURITY_GROUP_PARAMETER, Environment
+from promotion_steps.names import (
+    CONTENT_PARAMETER,
+    MODEL_PACKAGE_TAG,
+    MODEL_PACKAGE_VARIABLE,
+    SECURITY_GROUP_PARAMETER,
+    Environment,
+)
 
 _VARIANT = "AllTraffic"
-_LONGEST_NAME = 63 - len("-999999-0a1b2c3d")
-"""How much of the endpoint's name is left beside a version and a digest."""
+_LONGEST_NAME = 63 - len("-999999-0a1b2c3d-0a1b2c3d")
+"""How much of the endpoint's name is left beside a version and two digests."""
 
 
 class ModelEndpoint(Construct):
     """Define an endpoint, its configuration and its model, with no network where SageMaker can.
 
+    The model has no containers yet: they are the promoted version's, known when it is promoted.
+    Its version travels as a tag of all three, since nothing else of a model made from containers
+    names it.
+
     SageMaker cannot change a model or a configuration, so their names follow what is in them:
     another version, or another shape, makes others and moves the endpoint over. Names that
     CloudFormation makes up do not begin with the environment's: no role could be held to them.
+
+    The instance count and weight that somebody, or autoscaling, gave the endpoint survive an
+    update; the shape's count holds for a new endpoint.
 
     Args:
         environment: Where the endpoint serves; gives its name and its execution role.
         model: The model's name.
         model_package_arn: The version to serve, of this environment's registry.
+        content: A digest of what the containers are.
         shape: What the endpoint runs on.
         vpc: Subnets and security group of the model. Default: it is in no VPC.
     """
@@ -45,21 +59,21 @@ class ModelEndpoint(Construct):
         environment: Environment,
         model: str,
         model_package_arn: str,
+        content: str,
         shape: EndpointConfig,
         vpc: sagemaker.CfnModel.VpcConfigProperty | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         subnets = list(vpc.subnets) if vpc else []
-        name = _versioned_name(environment, model, model_package_arn, shape, subnets)
+        cdk.Tags.of(self).add(MODEL_PACKAGE_TAG, model_package_arn)
+        version = cdk.Fn.select(2, cdk.Fn.split("/", model_package_arn))
+        name = f"{_shape_name(environment, model, shape, subnets, version)}-{content}"
         served = sagemaker.CfnModel(
             self,
             "Model",
             model_name=name,
-            containers=[
-                sagemaker.CfnModel.ContainerDefinitionProperty(model_package_name=model_package_arn)
-            ],
             # Serverless endpoints know no isolation: SageMaker refuses it there.
-            enable_network_isolation=None if shape.serverless else True,
+            enable_network_isolation=None if shape.serverless else shape.isolated,
             execution_role_arn=environment.role_arn("model-execution"),
             vpc_config=vpc,
         )
@@ -75,6 +89,8 @@ class ModelEndpoint(Construct):
             "Resource",
             endpoint_name=environment.endpoint(model),
             endpoint_config_name=configuration.attr_endpoint_config_name,
+            # A serverless variant has no count to retain.
+            retain_all_variant_properties=None if shape.serverless else True,
         )
 
 
@@ -86,7 +102,7 @@ def endpoint_template(
     tags: Mapping[str, str],
     network: NetworkConfig | None = None,
 ) -> dict[str, Any]:
-    """Synthesize the template of an endpoint whose version is a parameter.
+    """Synthesize the template of an endpoint; a promotion fills in its model's containers.
 
     Args:
         environment: Where the endpoint serves.
@@ -110,12 +126,15 @@ def endpoint_template(
         version = cdk.CfnParameter(
             stack, MODEL_PACKAGE_VARIABLE, allowed_pattern=r"arn:.+:model-package/.+/[0-9]+"
         )
+        content = cdk.CfnParameter(stack, CONTENT_PARAMETER, allowed_pattern="[0-9a-f]{8}")
+        cdk.CfnOutput(stack, "ServedModelPackage", value=version.value_as_string)
         ModelEndpoint(
             stack,
             "Endpoint",
             environment=environment,
             model=model,
             model_package_arn=version.value_as_string,
+            content=content.value_as_string,
             shape=shape,
             vpc=_vpc(stack, network) if network else None,
         )
@@ -131,17 +150,16 @@ def _vpc(stack: cdk.Stack, network: NetworkConfig) -> sagemaker.CfnModel.VpcConf
     )
 
 
-def _versioned_name(
+def _shape_name(
     environment: Environment,
     model: str,
-    model_package_arn: str,
     shape: EndpointConfig,
     subnets: Sequence[str],
+    version: str,
 ) -> str:
     role, key = environment.role_arn("model-execution"), _volume_key(environment, shape)
     content = [model, role, key, shape.model_dump(exclude_none=True), *subnets]
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:8]
-    version = cdk.Fn.select(2, cdk.Fn.split("/", model_package_arn))
     return f"{environment.endpoint(model)[:_LONGEST_NAME]}-{version}-{digest}"
 
 
@@ -168,4 +186,9 @@ def _variant(
         instance_type=shape.instance_type,
         initial_instance_count=shape.initial_instance_count,
         serverless_config=serverless,
+        volume_size_in_gb=shape.volume_size_in_gb,
+        model_data_download_timeout_in_seconds=shape.model_data_download_timeout_in_seconds,
+        container_startup_health_check_timeout_in_seconds=(
+            shape.container_startup_health_check_timeout_in_seconds
+        ),
     )

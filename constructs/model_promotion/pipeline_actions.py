@@ -9,6 +9,7 @@ from aws_cdk import aws_codepipeline as codepipeline
 
 from promotion_steps.names import (
     APPROVED_AT_VARIABLE,
+    CONTENT_PARAMETER,
     ENDPOINT_TEMPLATE_FILE,
     INTENT_VARIABLE,
     MODEL_PACKAGE_VARIABLE,
@@ -19,6 +20,8 @@ from promotion_steps.names import (
 Action = codepipeline.CfnPipeline.ActionDeclarationProperty
 
 SOURCE = "Source"
+ENDPOINT = "Endpoint"
+"""The artifact that holds the template of what is deployed."""
 _SAME_FOR_EACH_STEP = {
     "model_package_arn": f"#{{variables.{MODEL_PACKAGE_VARIABLE}}}",
     "execution_id": "#{codepipeline.PipelineExecutionId}",
@@ -27,12 +30,16 @@ _COPIED = {
     "manifest_version": "#{copy.ManifestVersion}",
     "manifest_sha256": "#{copy.ManifestSha256}",
 }
+REGISTERED = "#{register.ModelPackageArn}"
+_REGISTERED = {"registered_arn": REGISTERED}
 _INTENT = {"intent": f"#{{variables.{INTENT_VARIABLE}}}"}
 _ALSO_TOLD: Mapping[str, Mapping[str, str]] = {
     "check-request": _INTENT,
     "request": _INTENT,
     "four-eyes": {"approved_at": f"#{{variables.{APPROVED_AT_VARIABLE}}}"},
     "register": _COPIED,
+    "render-endpoint": _REGISTERED,
+    "smoke-test": _REGISTERED,
 }
 
 
@@ -53,14 +60,21 @@ def invoke_step(
     step: str,
     *,
     namespace: str | None = None,
+    output: str | None = None,
+    role: str = "invoke-action",
     run_order: int = 1,
 ) -> Action:
     """Invoke one step's function.
+
+    The action ends 20 minutes after its function's last answer, which CodePipeline alone
+    decides. Source: "Quotas in AWS CodePipeline", CodePipeline user guide.
 
     Args:
         target: Where the function is.
         step: Such as `copy`; names the action, too.
         namespace: Where later actions find its output variables. Default: nowhere.
+        output: The artifact that the step makes. Default: it makes none.
+        role: Of the action. Default: one that invokes steps and reads artifacts.
         run_order: Its place in the stage; equal ones run in parallel. Default: the first.
     """
     user_parameters = {**_SAME_FOR_EACH_STEP, **_ALSO_TOLD.get(step, {})}
@@ -72,8 +86,11 @@ def invoke_step(
             "UserParameters": json.dumps(user_parameters, separators=(",", ":")),
         },
         input_artifacts=[codepipeline.CfnPipeline.InputArtifactProperty(name=SOURCE)],
+        output_artifacts=(
+            [codepipeline.CfnPipeline.OutputArtifactProperty(name=output)] if output else None
+        ),
         namespace=namespace,
-        role_arn=target.role_arn("invoke-action"),
+        role_arn=target.role_arn(role),
         run_order=run_order,
     )
 
@@ -83,12 +100,17 @@ def deploy_endpoint(
 ) -> Action:
     """Deploy the endpoint's stack with the version that was registered a stage before.
 
+    Runs after the steps that prepare it, in the same stage.
+
     Args:
         target: Where the endpoint serves.
         model: The model's name.
         security_group_id: The model's own, of the pipeline's stack. Default: no VPC.
     """
-    overrides = {MODEL_PACKAGE_VARIABLE: "#{register.ModelPackageArn}"}
+    overrides = {
+        MODEL_PACKAGE_VARIABLE: REGISTERED,
+        CONTENT_PARAMETER: f"#{{render.{CONTENT_PARAMETER}}}",
+    }
     if security_group_id:
         overrides[SECURITY_GROUP_PARAMETER] = security_group_id
     return Action(
@@ -97,13 +119,13 @@ def deploy_endpoint(
         configuration={
             "ActionMode": "CREATE_UPDATE",
             "StackName": target.endpoint_stack(model),
-            "TemplatePath": f"{SOURCE}::{ENDPOINT_TEMPLATE_FILE}",
+            "TemplatePath": f"{ENDPOINT}::{ENDPOINT_TEMPLATE_FILE}",
             "ParameterOverrides": json.dumps(overrides, separators=(",", ":")),
             "RoleArn": target.role_arn("deployment"),
         },
-        input_artifacts=[codepipeline.CfnPipeline.InputArtifactProperty(name=SOURCE)],
+        input_artifacts=[codepipeline.CfnPipeline.InputArtifactProperty(name=ENDPOINT)],
         role_arn=target.role_arn("deploy-action"),
-        run_order=1,
+        run_order=3,
     )
 
 

@@ -8,7 +8,9 @@ from model_promotion.deployment_policies import pass_role
 from model_promotion.storage_policies import use_key
 from promotion_steps.names import PIPELINE_STEPS, Environment
 
-ACTION_ROLES = ("source-action", "invoke-action", "deploy-action")
+ACTION_ROLES = ("source-action", "invoke-action", "render-action", "deploy-action")
+RENDERING_STEP = "render-endpoint"
+"""The step that writes the endpoint's template as an artifact."""
 
 
 def run_pipelines(environment: Environment, *, key_arn: str) -> list[iam.PolicyStatement]:
@@ -44,17 +46,13 @@ def fetch_source(
 
 def invoke_steps(environment: Environment, *, key_arn: str) -> list[iam.PolicyStatement]:
     """Invoke the steps that are pipeline actions, and let them read the action's input."""
-    return [
-        iam.PolicyStatement(
-            sid="InvokeSteps",
-            actions=["lambda:InvokeFunction"],
-            resources=[
-                environment.arn("lambda", f"function:{environment.function(step)}")
-                for step in PIPELINE_STEPS
-            ],
-        ),
-        *read_artifacts(environment, key_arn=key_arn),
-    ]
+    steps = [step for step in PIPELINE_STEPS if step != RENDERING_STEP]
+    return [_invoke(environment, *steps), *read_artifacts(environment, key_arn=key_arn)]
+
+
+def render_endpoints(environment: Environment, *, key_arn: str) -> list[iam.PolicyStatement]:
+    """Invoke the one step that makes an artifact, and let it write that artifact."""
+    return [_invoke(environment, RENDERING_STEP), *_write_artifacts(environment, key_arn)]
 
 
 def deploy_endpoint_stacks(environment: Environment, *, key_arn: str) -> list[iam.PolicyStatement]:
@@ -104,6 +102,16 @@ def start_pipelines(environment: Environment) -> list[iam.PolicyStatement]:
             resources=[environment.arn("codepipeline", f"{environment.prefix}*")],
         )
     ]
+
+
+def _invoke(environment: Environment, *steps: str) -> iam.PolicyStatement:
+    return iam.PolicyStatement(
+        sid="InvokeSteps",
+        actions=["lambda:InvokeFunction"],
+        resources=[
+            environment.arn("lambda", f"function:{environment.function(step)}") for step in steps
+        ],
+    )
 
 
 def _write_artifacts(environment: Environment, key_arn: str) -> list[iam.PolicyStatement]:

@@ -11,6 +11,7 @@ from model_promotion.pipeline_policies import (
     deploy_endpoint_stacks,
     fetch_source,
     invoke_steps,
+    render_endpoints,
     run_pipelines,
     start_pipelines,
 )
@@ -53,6 +54,7 @@ class PipelineRoles(Construct):
                 environment, key_arn=key_arn, assets_bucket_arn=assets_bucket_arn
             ),
             "invoke-action": invoke_steps(environment, key_arn=key_arn),
+            "render-action": render_endpoints(environment, key_arn=key_arn),
             "deploy-action": deploy_endpoint_stacks(environment, key_arn=key_arn),
         }
         for work, may in actions.items():

@@ -8,6 +8,7 @@ from aws_cdk import aws_codepipeline as codepipeline
 from constructs import Construct
 
 from model_promotion.pipeline_actions import (
+    ENDPOINT,
     Action,
     deploy_endpoint,
     fetch_source,
@@ -110,10 +111,24 @@ def _stages(
         ),
     ]
     if bundle.has_endpoint:
-        deploy = deploy_endpoint(target, model, security_group_id=security_group_id)
-        stages.append(_requested("Deploy", [deploy]))
+        stages.append(_requested("Deploy", _deploy(target, model, security_group_id)))
         stages.append(_requested("Verify", [invoke_step(target, "smoke-test")]))
     return stages
+
+
+def _deploy(target: Environment, model: str, security_group_id: str | None) -> list[Action]:
+    return [
+        invoke_step(target, "delete-failed-stack"),
+        invoke_step(
+            target,
+            "render-endpoint",
+            namespace="render",
+            output=ENDPOINT,
+            role="render-action",
+            run_order=2,
+        ),
+        deploy_endpoint(target, model, security_group_id=security_group_id),
+    ]
 
 
 def _requested(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from aws_cdk import aws_iam as iam
 
+from model_promotion.deployment_policies import find_served_version
 from model_promotion.gate_policies import gate_policies
 from model_promotion.pipeline_answer import answer_the_pipeline
 from model_promotion.registry_policies import describe_versions, register_promoted_versions
@@ -35,6 +36,8 @@ def target_step_policies(
         **gate_policies(hop, key_arn=key_arn, evidence_key_arn=evidence_key_arn),
         "copy": _copy(hop, key_arn),
         "register": _register(hop),
+        "delete-failed-stack": _delete_failed_stack(hop),
+        "render-endpoint": [describe_versions(hop.target), answer_the_pipeline()],
         "smoke-test": _smoke_test(hop),
         "report": _report(hop),
         "withdraw": withdraw_versions(hop),
@@ -70,8 +73,25 @@ def _register(hop: Hop) -> list[iam.PolicyStatement]:
     ]
 
 
+def _delete_failed_stack(hop: Hop) -> list[iam.PolicyStatement]:
+    return [
+        iam.PolicyStatement(
+            sid="DeleteFailedStacks",
+            actions=["cloudformation:DeleteStack", "cloudformation:DescribeStacks"],
+            resources=[_endpoint_stacks(hop)],
+        ),
+        iam.PolicyStatement(
+            sid="SeeWhetherTheEndpointServes",
+            actions=["sagemaker:DescribeEndpoint"],
+            resources=[hop.target.arn("sagemaker", f"endpoint/{hop.target.prefix}*")],
+        ),
+        answer_the_pipeline(),
+    ]
+
+
 def _smoke_test(hop: Hop) -> list[iam.PolicyStatement]:
     return [
+        *find_served_version(hop.target),
         iam.PolicyStatement(
             sid="AskTheEndpoint",
             actions=["sagemaker:InvokeEndpoint"],
@@ -88,6 +108,11 @@ def _report(hop: Hop) -> list[iam.PolicyStatement]:
             actions=["codepipeline:GetPipelineExecution", "codepipeline:ListActionExecutions"],
             resources=[hop.target.arn("codepipeline", f"{hop.target.prefix}*")],
         ),
+        iam.PolicyStatement(
+            sid="ReadWhyADeploymentFailed",
+            actions=["cloudformation:DescribeStackEvents"],
+            resources=[_endpoint_stacks(hop)],
+        ),
         _ledger(hop, "CloseThePromotion", ["dynamodb:GetItem", "dynamodb:UpdateItem"]),
         iam.PolicyStatement(
             sid="TellTheSource",
@@ -95,6 +120,10 @@ def _report(hop: Hop) -> list[iam.PolicyStatement]:
             resources=[hop.source.promotion_bus_arn],
         ),
     ]
+
+
+def _endpoint_stacks(hop: Hop) -> str:
+    return hop.target.arn("cloudformation", f"stack/{hop.target.endpoint_stack('*')}/*")
 
 
 def _ledger(hop: Hop, sid: str, actions: Sequence[str]) -> iam.PolicyStatement:

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from botocore.exceptions import ClientError
-
 from promotion_steps.artifact_store import ArtifactStore
 from promotion_steps.aws import Client
 from promotion_steps.case import Case
-from promotion_steps.finding import Refused
-from promotion_steps.json_fields import shown
 from promotion_steps.model_package import ModelPackage, describe_package
-from promotion_steps.reading import error_code, reading
+from promotion_steps.reading import reading
+from promotion_steps.serving.served_version import find_endpoint, only_version
 
 NOTHING_SERVED = "none: the environment runs no version yet"
-
-_NO_ENDPOINT = "Could not find endpoint "
 
 
 def find_champion(case: Case) -> ModelPackage | None:
@@ -48,36 +40,8 @@ def unasked_champion(case: Case) -> str:
 
 
 def _served(registry: Client, endpoint: str) -> str | None:
-    described = _endpoint(registry, endpoint)
-    if described is None:
-        return None
-    config = str(described.get("EndpointConfigName"))
-    with reading(f"endpoint config {config}"):
-        variants = registry.describe_endpoint_config(EndpointConfigName=config)
-    name = str(_first(variants, "ProductionVariants").get("ModelName"))
-    with reading(f"model {name}"):
-        model = registry.describe_model(ModelName=name)
-    container = model.get("PrimaryContainer") or _first(model, "Containers")
-    arn = container.get("ModelPackageName")
-    if not isinstance(arn, str):
-        raise Refused(
-            f"endpoint {endpoint}: its model {name} comes from {shown(arn)},"
-            " expected a model package version"
-        )
-    return arn
-
-
-def _endpoint(registry: Client, endpoint: str) -> Mapping[str, Any] | None:
-    with reading(f"endpoint {endpoint}"):
-        try:
-            described: Mapping[str, Any] = registry.describe_endpoint(EndpointName=endpoint)
-        except ClientError as error:
-            message = str(error.response.get("Error", {}).get("Message", ""))
-            # SageMaker has no error of its own for what is not there.
-            if error_code(error) == "ValidationException" and message.startswith(_NO_ENDPOINT):
-                return None
-            raise
-    return described
+    found = find_endpoint(registry, endpoint)
+    return None if found is None else only_version(found)
 
 
 def _newest_approved(registry: Client, group: str) -> str | None:
@@ -96,8 +60,3 @@ def _newest_approved(registry: Client, group: str) -> str | None:
         if not page.get("NextToken"):  # a page may be empty and not the last
             return None
         more = {"NextToken": page["NextToken"]}
-
-
-def _first(described: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    items: list[Mapping[str, Any]] = described.get(key) or [{}]
-    return items[0]

@@ -32,10 +32,14 @@ TARGET_TAG = "model-promotion:target"
 TEAM_TAG = "model-promotion:team"
 """On the model package group of a model that belongs to a team."""
 MODEL_TAG = "model-promotion:model"
+MODEL_PACKAGE_TAG = "model-promotion:model-package"
+"""On what serves a version: its ARN in the environment's own registry."""
 
 LEDGER_PARTITION_KEY = "source_model_package_arn"
 
 MODEL_PACKAGE_VARIABLE = "ModelPackageArn"
+CONTENT_PARAMETER = "ContentDigest"
+"""Of an endpoint's template: tells apart versions of one number with other containers."""
 NO_MODEL_PACKAGE = "none"
 SECURITY_GROUP_PARAMETER = "SecurityGroupId"
 APPROVED_AT_VARIABLE = "ApprovedAt"
@@ -61,7 +65,9 @@ GATES = (*STANDING_GATES, *CHOSEN_GATES)
 
 SOURCE_STEPS = ("record-outcome", "record-approval", "seal")
 """Functions an environment has when promotions start from it."""
-PIPELINE_STEPS = ("check-request", *GATES, "copy", "register", "smoke-test")
+DEPLOY_STEPS = ("delete-failed-stack", "render-endpoint")
+"""Functions that prepare what CloudFormation deploys, in the order they run in."""
+PIPELINE_STEPS = ("check-request", *GATES, "copy", "register", *DEPLOY_STEPS, "smoke-test")
 """Functions that pipelines of a target environment invoke."""
 EVENT_STEPS = ("report", "withdraw")
 """Functions of a target environment that hear of events."""

@@ -11,12 +11,17 @@ from typing import Any
 from promotion_steps.aws import Client
 
 _FINDING = re.compile(r"[a-z][a-z-]*: .+|… and [0-9]+ more")
+_FAILED = "Failed"
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ActionExecution:
-    """The newest attempt of one action."""
+    """The newest attempt of one action.
+
+    Args:
+        external_id: What the action works on in another service, such as a stack's ARN.
+    """
 
     stage: str
     name: str
@@ -24,6 +29,7 @@ class ActionExecution:
     started: datetime
     outputs: Mapping[str, str]
     message: str
+    external_id: str
 
     @classmethod
     def from_detail(cls, detail: Mapping[str, Any]) -> ActionExecution:
@@ -38,14 +44,21 @@ class ActionExecution:
             started=detail.get("startTime") or _LONG_AGO,
             outputs=output.get("outputVariables") or {},
             message=error.get("message") or result.get("externalExecutionSummary") or "",
+            external_id=result.get("externalExecutionId") or "",
         )
+
+    @property
+    def failed_stack(self) -> str | None:
+        """The ARN of the stack that the action failed to deploy, if it deploys one."""
+        deploys = self.external_id.startswith("arn:") and ":cloudformation:" in self.external_id
+        return self.external_id if self.status == _FAILED and deploys else None
 
     def findings(self) -> list[str]:
         """Say why the action failed, one line for each reason.
 
         A step's message names its gates already; any other action's gets the action's name.
         """
-        if self.status != "Failed":
+        if self.status != _FAILED:
             return []
         lines = [line.strip() for line in self.message.splitlines() if line.strip()]
         return [
@@ -86,6 +99,10 @@ class PipelineExecution:
         """Return an output variable by its name, whichever action wrote it."""
         values = (action.outputs.get(name) for action in self.actions)
         return next((value for value in values if value), None)
+
+    def failed_stacks(self) -> list[str]:
+        """Return the ARNs of the stacks that the execution failed to deploy."""
+        return [stack for action in self.actions if (stack := action.failed_stack)]
 
     def findings(self) -> list[str]:
         """Say why the execution failed."""

@@ -28,6 +28,7 @@ _PARAMETERS = (
     "execution_id",
     "manifest_version",
     "manifest_sha256",
+    "registered_arn",
     "approved_at",
     "intent",
 )
@@ -43,24 +44,33 @@ class LambdaContext(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class InputArtifact:
-    """Where the pipeline keeps the action's input, and the credentials to read it with."""
+class JobArtifact:
+    """Where the pipeline keeps an action's artifact, and the credentials for it.
+
+    Args:
+        encryption_key: ARN of the key that the pipeline encrypts artifacts with, if it names one.
+    """
 
     bucket: str
     key: str
     credentials: Mapping[str, str] = field(repr=False)
+    encryption_key: str | None = None
 
     @classmethod
-    def from_job_data(cls, data: JsonFields) -> InputArtifact:
-        """Read the job's first input artifact.
+    def from_job_data(cls, data: JsonFields, member: str = "inputArtifacts") -> JobArtifact:
+        """Read the job's first artifact.
+
+        Args:
+            data: The job's.
+            member: `inputArtifacts` or `outputArtifacts`.
 
         Raises:
             ValueError: There is none, or it is not in S3.
         """
-        artifacts = data.items("inputArtifacts")
+        artifacts = data.items(member)
         if not artifacts:
-            raise data.error("inputArtifacts", "one artifact")
-        artifact = JsonFields.from_value(artifacts[0], _EVENT, "data.inputArtifacts[0].")
+            raise data.error(member, "one artifact")
+        artifact = JsonFields.from_value(artifacts[0], _EVENT, f"data.{member}[0].")
         location = artifact.fields("location").fields("s3Location")
         credentials = data.fields("artifactCredentials")
         return cls(
@@ -71,6 +81,9 @@ class InputArtifact:
                 "aws_secret_access_key": credentials.text("secretAccessKey"),
                 "aws_session_token": credentials.text("sessionToken"),
             },
+            encryption_key=data.fields("encryptionKey").text("id")
+            if data.members.get("encryptionKey")
+            else None,
         )
 
 
@@ -79,6 +92,8 @@ class PipelineJob:
     """One action of a promotion's pipeline.
 
     Args:
+        registered_arn: The version in the target's registry, once it is registered.
+        output: Where the action's own artifact goes. Default: the action makes none.
         seconds_left: Until Lambda ends the function.
     """
 
@@ -88,9 +103,11 @@ class PipelineJob:
     execution_id: str
     manifest_version: str | None
     manifest_sha256: str | None
+    registered_arn: str | None
     approved_at: str | None
     intent: str | None
-    artifact: InputArtifact
+    artifact: JobArtifact
+    output: JobArtifact | None
     continuation_token: str | None
     seconds_left: Callable[[], float]
 
@@ -119,9 +136,13 @@ class PipelineJob:
             execution_id=parameters.text("execution_id"),
             manifest_version=parameters.optional_text("manifest_version"),
             manifest_sha256=parameters.optional_text("manifest_sha256"),
+            registered_arn=parameters.optional_text("registered_arn"),
             approved_at=parameters.optional_text("approved_at"),
             intent=parameters.optional_text("intent"),
-            artifact=InputArtifact.from_job_data(data),
+            artifact=JobArtifact.from_job_data(data),
+            output=JobArtifact.from_job_data(data, "outputArtifacts")
+            if data.members.get("outputArtifacts")
+            else None,
             continuation_token=data.optional_text("continuationToken"),
             seconds_left=seconds_left,
         )

@@ -8,8 +8,8 @@ import zlib
 from dataclasses import dataclass
 
 from promotion_steps.aws import Client, artifact_client
-from promotion_steps.names import PAYLOAD_FILE, PROMOTION_FILE
-from promotion_steps.pipeline_job import InputArtifact, PipelineJob
+from promotion_steps.names import ENDPOINT_TEMPLATE_FILE, PAYLOAD_FILE, PROMOTION_FILE
+from promotion_steps.pipeline_job import JobArtifact, PipelineJob
 from promotion_steps.promotion_settings import PromotionSettings
 
 LARGEST_FILE = 6 * 1024 * 1024
@@ -23,10 +23,12 @@ class PipelineSource:
 
     Args:
         payload: What the smoke test sends; None where there is no smoke test.
+        endpoint_template: The endpoint's, without containers; None where there is no endpoint.
     """
 
     settings: PromotionSettings
     payload: bytes | None
+    endpoint_template: bytes | None = None
 
     @classmethod
     def from_bytes(cls, body: bytes) -> PipelineSource:
@@ -39,9 +41,10 @@ class PipelineSource:
             with zipfile.ZipFile(io.BytesIO(body)) as archive:
                 settings = PromotionSettings.from_bytes(_read(archive, PROMOTION_FILE))
                 payload = _read(archive, PAYLOAD_FILE) if settings.smoke_test else None
+                template = _read(archive, ENDPOINT_TEMPLATE_FILE) if settings.endpoint else None
         except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
             raise ValueError(f"source artifact: no zip file ({error})") from error
-        return cls(settings=settings, payload=payload)
+        return cls(settings=settings, payload=payload, endpoint_template=template)
 
 
 def open_source(job: PipelineJob) -> PipelineSource:
@@ -49,7 +52,7 @@ def open_source(job: PipelineJob) -> PipelineSource:
     return read_source(job.artifact, artifact_client(job.artifact.credentials))
 
 
-def read_source(artifact: InputArtifact, s3: Client) -> PipelineSource:
+def read_source(artifact: JobArtifact, s3: Client) -> PipelineSource:
     """Read the source with a client that has the artifact's credentials.
 
     Raises:

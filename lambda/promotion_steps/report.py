@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from promotion_steps.aws import Client
@@ -21,6 +21,7 @@ from promotion_steps.names import (
 from promotion_steps.pipeline_execution import PipelineExecution
 from promotion_steps.promotion_report import PromotionReport
 from promotion_steps.register import MODEL_PACKAGE_ARN
+from promotion_steps.serving.stack_failure import failure_reasons
 
 MOST_FINDINGS = 100
 
@@ -29,7 +30,13 @@ _logger = logging.getLogger(__name__)
 
 
 def report(
-    event: Mapping[str, Any], *, hop: Hop, codepipeline: Client, ledger: Ledger, events: Client
+    event: Mapping[str, Any],
+    *,
+    hop: Hop,
+    codepipeline: Client,
+    cloudformation: Client,
+    ledger: Ledger,
+    events: Client,
 ) -> PromotionReport | None:
     """Report an execution that ended; None where there is nothing to say.
 
@@ -52,7 +59,7 @@ def report(
     if not _close(ledger, source_arn, execution_id, verdict):
         _logger.info("another execution promotes %s", source_arn)
         return None
-    findings = [] if verdict == SUCCEEDED else _findings(execution, state)
+    findings = [] if verdict == SUCCEEDED else _findings(execution, state, cloudformation)
     told = PromotionReport(
         source_model_package_arn=source_arn,
         environment=hop.target.name,
@@ -81,11 +88,23 @@ def _close(ledger: Ledger, source_arn: str, execution_id: str, verdict: str) -> 
     return ledger.close(source_arn, execution_id, verdict) or ledger.find(source_arn) is None
 
 
-def _findings(execution: PipelineExecution, state: str) -> list[str]:
+def _findings(execution: PipelineExecution, state: str, cloudformation: Client) -> list[str]:
     if findings := execution.findings():
-        return findings
+        return [*findings, *_reasons_of_stacks(execution, findings, cloudformation)]
     reason = f", {execution.summary}" if execution.summary else ""
     return [f"pipeline: the execution ended as {state.lower()}{reason}"]
+
+
+def _reasons_of_stacks(
+    execution: PipelineExecution, findings: Sequence[str], cloudformation: Client
+) -> list[str]:
+    """Return what CodePipeline leaves out: it may name the failed resources alone."""
+    return [
+        f"deploy-endpoint: {reason}"
+        for stack in execution.failed_stacks()
+        for reason in failure_reasons(cloudformation, stack)
+        if not any(reason.partition(": ")[2] in finding for finding in findings)
+    ]
 
 
 def _send(told: PromotionReport, hop: Hop, events: Client) -> None:

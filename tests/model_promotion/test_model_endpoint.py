@@ -23,9 +23,9 @@ def resources(
     return {one["Type"]: one["Properties"] for one in template["Resources"].values()}
 
 
-def name_parts(name: dict[str, Any]) -> tuple[str, Any, str]:
-    prefix, version, digest = name["Fn::Join"][1]
-    return prefix, version, digest
+def name_parts(name: dict[str, Any]) -> tuple[str, Any, str, Any]:
+    prefix, version, digest, content = name["Fn::Join"][1]
+    return prefix, version, digest, content
 
 
 def test_a_serverless_model_asks_for_no_isolation_that_it_cannot_have(
@@ -34,15 +34,40 @@ def test_a_serverless_model_asks_for_no_isolation_that_it_cannot_have(
     assert "EnableNetworkIsolation" not in resources(staging, SERVERLESS)["AWS::SageMaker::Model"]
 
 
-def test_a_version_of_the_registry_is_served_in_an_isolated_network(staging: Environment) -> None:
+def test_a_model_waits_for_its_containers_in_an_isolated_network(staging: Environment) -> None:
     model = resources(staging)["AWS::SageMaker::Model"]
 
-    assert model["Containers"] == [{"ModelPackageName": {"Ref": "ModelPackageArn"}}]
+    assert not {"Containers", "PrimaryContainer"} & model.keys()
     assert model["EnableNetworkIsolation"] is True
     assert (
         model["ExecutionRoleArn"] == "arn:aws:iam::222222222222:role/acme-staging-model-execution"
     )
-    assert model["Tags"] == [{"Key": "team", "Value": "ml"}]
+
+
+def test_isolation_ends_only_where_the_config_says_so(staging: Environment) -> None:
+    shape = INSTANCES.model_copy(update={"network_isolation": False})
+
+    assert resources(staging, shape)["AWS::SageMaker::Model"]["EnableNetworkIsolation"] is False
+
+
+def test_all_that_serves_a_version_is_tagged_with_it(staging: Environment) -> None:
+    version = {"Key": "model-promotion:model-package", "Value": {"Ref": "ModelPackageArn"}}
+
+    tags = {kind: served["Tags"] for kind, served in resources(staging).items()}
+
+    assert tags == {
+        f"AWS::SageMaker::{kind}": [version, {"Key": "team", "Value": "ml"}]
+        for kind in ("Model", "EndpointConfig", "Endpoint")
+    }
+
+
+def test_a_scaled_endpoint_keeps_its_count_and_weight_in_an_update(staging: Environment) -> None:
+    on_instances, serverless = (
+        resources(staging, shape)["AWS::SageMaker::Endpoint"] for shape in (INSTANCES, SERVERLESS)
+    )
+
+    assert on_instances["RetainAllVariantProperties"] is True
+    assert "RetainAllVariantProperties" not in serverless
 
 
 def test_a_model_and_its_configuration_are_named_by_version_and_content(
@@ -50,10 +75,11 @@ def test_a_model_and_its_configuration_are_named_by_version_and_content(
 ) -> None:
     served = resources(staging)
 
-    prefix, version, digest = name_parts(served["AWS::SageMaker::Model"]["ModelName"])
+    prefix, version, digest, content = name_parts(served["AWS::SageMaker::Model"]["ModelName"])
     assert prefix == "acme-staging-churn-"
     assert version == {"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "ModelPackageArn"}]}]}
-    assert len(digest) == len("-0a1b2c3d")
+    assert len(digest) == len("-0a1b2c3d-")
+    assert content == {"Ref": "ContentDigest"}
     configuration = served["AWS::SageMaker::EndpointConfig"]
     assert configuration["EndpointConfigName"] == served["AWS::SageMaker::Model"]["ModelName"]
 
@@ -73,7 +99,7 @@ def test_names_fit_sagemaker_even_where_the_models_is_long(staging: Environment)
         for end in "ab"
     )
 
-    assert len(one[0]) + len("999999") + len(one[2]) == 63
+    assert len(one[0]) + len("999999") + len(one[2]) + len("0a1b2c3d") == 63
     assert one[0] == other[0]
     assert one[2] != other[2]
 
@@ -82,6 +108,22 @@ def test_names_fit_sagemaker_even_where_the_models_is_long(staging: Environment)
     ("shape", "variant"),
     [
         (INSTANCES, {"InstanceType": "ml.m5.large", "InitialInstanceCount": 2}),
+        (
+            EndpointConfig(
+                instance_type="ml.m5.large",
+                initial_instance_count=1,
+                volume_size_in_gb=100,
+                model_data_download_timeout_in_seconds=900,
+                container_startup_health_check_timeout_in_seconds=600,
+            ),
+            {
+                "InstanceType": "ml.m5.large",
+                "InitialInstanceCount": 1,
+                "VolumeSizeInGB": 100,
+                "ModelDataDownloadTimeoutInSeconds": 900,
+                "ContainerStartupHealthCheckTimeoutInSeconds": 600,
+            },
+        ),
         (SERVERLESS, {"ServerlessConfig": {"MemorySizeInMB": 2048, "MaxConcurrency": 5}}),
     ],
 )
@@ -124,5 +166,7 @@ def test_a_version_that_is_no_version_is_refused_by_cloudformation(staging: Envi
         "ModelPackageArn": {
             "Type": "String",
             "AllowedPattern": "arn:.+:model-package/.+/[0-9]+",
-        }
+        },
+        "ContentDigest": {"Type": "String", "AllowedPattern": "[0-9a-f]{8}"},
     }
+    assert template["Outputs"] == {"ServedModelPackage": {"Value": {"Ref": "ModelPackageArn"}}}

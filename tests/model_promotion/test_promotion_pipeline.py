@@ -85,7 +85,7 @@ def test_stages_run_what_the_promotion_takes_in_order(pipeline: dict[str, Any]) 
         "Request": [("check-request", 1)],
         "Validate": [(gate, 1) for gate in (*STANDING_GATES, "metrics")],
         "Promote": [("copy", 1), ("register", 2)],
-        "Deploy": [("deploy-endpoint", 1)],
+        "Deploy": [("delete-failed-stack", 1), ("render-endpoint", 2), ("deploy-endpoint", 3)],
         "Verify": [("smoke-test", 1)],
     }
 
@@ -157,10 +157,28 @@ def test_registering_is_told_the_manifest_that_was_copied(pipeline: dict[str, An
 
 
 @pytest.mark.parametrize(
-    "step", ["integrity", "image", "unsafe-code", "metrics", "copy", "smoke-test"]
+    "step", ["integrity", "image", "unsafe-code", "metrics", "copy", "delete-failed-stack"]
 )
 def test_a_step_is_told_no_more_than_it_needs(pipeline: dict[str, Any], step: str) -> None:
     assert parameters(pipeline, step) == BASE
+
+
+@pytest.mark.parametrize("step", ["render-endpoint", "smoke-test"])
+def test_what_serves_a_version_and_proves_it_is_told_which(
+    pipeline: dict[str, Any], step: str
+) -> None:
+    assert parameters(pipeline, step) == {
+        **BASE,
+        "registered_arn": "#{register.ModelPackageArn}",
+    }
+
+
+def test_the_template_is_an_artifact_of_a_role_of_its_own(pipeline: dict[str, Any]) -> None:
+    action = actions(pipeline)["render-endpoint"]
+
+    assert action["OutputArtifacts"] == [{"Name": "Endpoint"}]
+    assert action["RoleArn"] == "arn:aws:iam::222222222222:role/acme-staging-render-action"
+    assert actions(pipeline)["deploy-endpoint"]["InputArtifacts"] == [{"Name": "Endpoint"}]
 
 
 @pytest.mark.parametrize("step", ["check-request", "request"])
@@ -201,8 +219,11 @@ def test_cloudformation_deploys_the_version_that_was_registered(pipeline: dict[s
     assert action["Configuration"] == {
         "ActionMode": "CREATE_UPDATE",
         "StackName": "acme-staging-churn-endpoint",
-        "TemplatePath": "Source::endpoint.template.json",
-        "ParameterOverrides": '{"ModelPackageArn":"#{register.ModelPackageArn}"}',
+        "TemplatePath": "Endpoint::endpoint.template.json",
+        "ParameterOverrides": (
+            '{"ModelPackageArn":"#{register.ModelPackageArn}",'
+            '"ContentDigest":"#{render.ContentDigest}"}'
+        ),
         "RoleArn": "arn:aws:iam::222222222222:role/acme-staging-deployment",
     }
     assert action["RoleArn"] == "arn:aws:iam::222222222222:role/acme-staging-deploy-action"

@@ -19,8 +19,9 @@ def action(
     outputs: dict[str, str] | None = None,
     failure: str | None = None,
     summary: str | None = None,
+    external_id: str | None = None,
 ) -> dict[str, Any]:
-    result: dict[str, Any] = {}
+    result: dict[str, Any] = {"externalExecutionId": external_id} if external_id else {}
     if failure is not None:
         result["errorDetails"] = {"code": "JobFailed", "message": failure}
     if summary is not None:

@@ -46,8 +46,8 @@ class TargetRegistry:
         self.packages: dict[str, dict[str, Any]] = {}
         self.pages: list[list[str]] = [[]]
         self.endpoint: dict[str, Any] | None = None
-        self.config: dict[str, Any] = {"ProductionVariants": [{"ModelName": "m-3"}]}
-        self.model: dict[str, Any] = {}
+        self.config: dict[str, Any] = {"ProductionVariants": [variant("m-3")]}
+        self.tags: dict[str, list[dict[str, str]]] = {}
         self.faults: dict[str, str] = {}
         self.requests: list[tuple[str, dict[str, Any]]] = []
 
@@ -66,8 +66,13 @@ class TargetRegistry:
         return getattr(self, f"_{name}")(**request)
 
     def serve(self, arn: str) -> None:
-        self.endpoint = {"EndpointName": ENDPOINT, "EndpointConfigName": "c-3"}
-        self.model = {"Containers": [{"ModelPackageName": arn}]}
+        self.endpoint = {
+            "EndpointName": ENDPOINT,
+            "EndpointConfigName": "c-3",
+            "EndpointStatus": "InService",
+            "ProductionVariants": [{"VariantName": "AllTraffic"}],
+        }
+        self.tags["m-3"] = [version_tag(arn)]
 
     def _describe_endpoint(self, **request: str) -> Any:
         if self.endpoint is None:
@@ -83,8 +88,14 @@ class TargetRegistry:
         return self.config
 
     def _describe_model(self, **request: str) -> Any:
-        assert request == {"ModelName": "m-3"}
-        return self.model
+        return {"ModelArn": model_arn(request["ModelName"])}
+
+    def _list_tags(self, **request: str) -> Any:
+        """Answer with one tag a page."""
+        number = int(request.get("NextToken", 0))
+        tags = self.tags.get(request["ResourceArn"].rpartition("/")[2], [])
+        more = {"NextToken": str(number + 1)} if number + 1 < len(tags) else {}
+        return {"Tags": tags[number : number + 1], **more}
 
     def _describe_model_package(self, **request: str) -> Any:
         return self.packages[request["ModelPackageName"]]
@@ -104,6 +115,18 @@ class TargetRegistry:
 
 def _error(code: str, message: str, operation: str) -> ClientError:
     return ClientError({"Error": {"Code": code, "Message": message}}, operation)
+
+
+def variant(model: str, name: str = "AllTraffic") -> dict[str, str]:
+    return {"VariantName": name, "ModelName": model}
+
+
+def version_tag(arn: str) -> dict[str, str]:
+    return {"Key": "model-promotion:model-package", "Value": arn}
+
+
+def model_arn(name: str) -> str:
+    return TARGET.arn("sagemaker", f"model/{name}")
 
 
 def target_arn(version: int) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from promotion_steps.champion import champion_store, find_champion
@@ -30,11 +28,8 @@ def running(version: int = 3) -> tuple[TargetRegistry, str]:
     return registry, arn
 
 
-@pytest.mark.parametrize("member", ["Containers", "PrimaryContainer"])
-def test_the_version_behind_the_endpoint_is_the_champion(member: str) -> None:
+def test_the_version_behind_the_endpoint_is_the_champion() -> None:
     registry, arn = running()
-    container = {"ModelPackageName": arn}
-    registry.model = {member: [container] if member == "Containers" else container}
 
     champion = found(registry, SHAPE)
 
@@ -52,6 +47,7 @@ def test_an_endpoint_that_is_not_there_yet_runs_nothing() -> None:
         ("describe_endpoint", "endpoint acme-staging-breast-cancer"),
         ("describe_endpoint_config", "endpoint config c-3"),
         ("describe_model", "model m-3"),
+        ("list_tags", "model m-3"),
         ("describe_model_package", target_arn(3)),
     ],
 )
@@ -72,15 +68,14 @@ def test_another_refusal_of_the_same_code_does_not_mean_that_nothing_runs() -> N
         found(registry, SHAPE)
 
 
-@pytest.mark.parametrize("model", [{}, {"Containers": [{"Image": "x"}]}, {"PrimaryContainer": {}}])
-def test_a_model_of_no_package_is_refused(model: dict[str, Any]) -> None:
+def test_a_model_without_a_versions_tag_is_refused() -> None:
     registry, _ = running()
-    registry.model = model
+    registry.tags["m-3"] = [{"Key": "team", "Value": "oncology"}]
 
     with pytest.raises(
         Refused,
-        match=r"^endpoint acme-staging-breast-cancer: its model m-3 comes from None,"
-        r" expected a model package version$",
+        match=r"^endpoint acme-staging-breast-cancer: serves AllTraffic no version, expected one"
+        r" version; its models need the tag model-promotion:model-package$",
     ):
         found(registry, SHAPE)
 

@@ -22,7 +22,7 @@ from tests.promotion_steps.jobs import (
     raising,
     run,
 )
-from tests.promotion_steps.scene import ARN, EXECUTION, HOP
+from tests.promotion_steps.scene import ARN, EXECUTION, HOP, TARGET_ARN
 from tests.promotion_steps.test_json_fields import ANY_JSON
 
 
@@ -43,6 +43,27 @@ def test_a_job_is_read_completely() -> None:
     assert (job.manifest_version, job.manifest_sha256) == ("v1", "a" * 64)
     assert (job.artifact.bucket, job.artifact.key) == ("artifacts", "a/b.zip")
     assert job.artifact.credentials["aws_secret_access_key"] == "hidden"
+
+
+def test_an_action_that_makes_an_artifact_is_given_its_place_and_key() -> None:
+    key = "arn:aws:kms:us-east-1:222222222222:alias/acme-staging-artifacts"
+    location = {"type": "S3", "s3Location": {"bucketName": "artifacts", "objectKey": "a/c.zip"}}
+    data = event(
+        {"model_package_arn": ARN, "execution_id": EXECUTION, "registered_arn": TARGET_ARN},
+        outputArtifacts=[{"name": "Endpoint", "revision": None, "location": location}],
+        encryptionKey={"id": key, "type": "KMS"},
+    )
+
+    job = PipelineJob.from_event(data, environ=ENVIRON, seconds_left=lambda: 7)
+
+    assert job.output is not None
+    assert (job.output.bucket, job.output.key) == ("artifacts", "a/c.zip")
+    assert job.output.encryption_key == key
+    assert job.registered_arn == TARGET_ARN
+
+
+def test_an_action_that_makes_no_artifact_has_no_place_for_one() -> None:
+    assert PipelineJob.from_event(event(), environ=ENVIRON, seconds_left=lambda: 7).output is None
 
 
 def test_credentials_are_not_shown() -> None:

@@ -23,6 +23,7 @@ from tests.promotion_steps.executions import (
     action,
 )
 from tests.promotion_steps.scene import ARN, EXECUTION, HOP, SOURCE, TARGET_ARN
+from tests.promotion_steps.stack_events import StackEvents, failed
 from tests.promotion_steps.test_ledger import create_ledger
 
 
@@ -39,11 +40,21 @@ def claimed(ledger: Ledger) -> Ledger:
 
 
 def told(
-    codepipeline: EndedPipeline, ledger: Ledger, *, state: str = "FAILED", events: Any = None
+    codepipeline: EndedPipeline,
+    ledger: Ledger,
+    *,
+    state: str = "FAILED",
+    events: Any = None,
+    cloudformation: Any = None,
 ) -> PromotionReport | None:
     event = {"detail": {"pipeline": PIPELINE, "execution-id": EXECUTION, "state": state}}
     return report(
-        event, hop=HOP, codepipeline=codepipeline, ledger=ledger, events=events or Events()
+        event,
+        hop=HOP,
+        codepipeline=codepipeline,
+        cloudformation=cloudformation,
+        ledger=ledger,
+        events=events or Events(),
     )
 
 
@@ -114,6 +125,32 @@ def test_the_failure_of_a_deployment_bears_the_actions_name(claimed: Ledger) -> 
     assert answer is not None
     assert answer.findings == ("Endpoint: Stack failed.", "Endpoint: Quota: 0")
     assert answer.model_package_arn == TARGET_ARN
+
+
+def test_a_failed_deployment_is_told_with_the_reasons_of_its_resources(claimed: Ledger) -> None:
+    stack = "arn:aws:cloudformation:us-east-1:222222222222:stack/acme-staging-churn-endpoint/1"
+    failure = "The following resource(s) failed to create: [Endpoint]."
+    deploy = action("Deploy", "deploy-endpoint", minute=9, failure=failure, external_id=stack)
+    events = StackEvents(stack, failed("Endpoint", "the container is unhealthy"))
+
+    answer = told(EndedPipeline(deploy, REGISTER, REQUEST), claimed, cloudformation=events)
+
+    assert answer is not None
+    assert answer.findings == (
+        f"deploy-endpoint: {failure}",
+        "deploy-endpoint: Endpoint (AWS::SageMaker::Endpoint): the container is unhealthy",
+    )
+
+
+def test_a_reason_that_the_pipeline_gave_is_told_once(claimed: Ledger) -> None:
+    stack = "arn:aws:cloudformation:us-east-1:222222222222:stack/acme-staging-churn-endpoint/1"
+    deploy = action("Deploy", "deploy-endpoint", failure="no quota", external_id=stack)
+    events = StackEvents(stack, failed("Endpoint", "no quota"))
+
+    answer = told(EndedPipeline(deploy, REQUEST), claimed, cloudformation=events)
+
+    assert answer is not None
+    assert answer.findings == ("deploy-endpoint: no quota",)
 
 
 @pytest.mark.parametrize(
@@ -224,8 +261,16 @@ def test_an_answer_without_optional_parts_is_understood(claimed: Ledger) -> None
     ],
 )
 def test_a_malformed_event_is_an_error(event: dict[str, Any], message: str) -> None:
+    nothing: Any = None
     with pytest.raises(ValueError, match=message):
-        report(event, hop=HOP, codepipeline=None, ledger=None, events=None)  # type: ignore[arg-type]
+        report(
+            event,
+            hop=HOP,
+            codepipeline=nothing,
+            cloudformation=nothing,
+            ledger=nothing,
+            events=nothing,
+        )
 
 
 def test_a_pipeline_that_does_not_answer_is_an_error(claimed: Ledger) -> None:

@@ -17,7 +17,7 @@ from promote.access.statement import Names, Statement
 from promote.access.world import World
 from promotion_steps.names import Environment
 from tests.stacks.deployment.call import Call, calls_of, handler_actions
-from tests.stacks.deployment.endpoint_stack import endpoint_stack, version_arn
+from tests.stacks.deployment.endpoint_stack import endpoint_stack
 
 SERVICES = ("cloudformation", "codepipeline", "events", "lambda", "sagemaker")
 
@@ -37,17 +37,11 @@ def environment(request: pytest.FixtureRequest) -> Environment:
 def calls(assembly: Path, environment: Environment, world: World) -> set[Call]:
     """All that two versions ask for, the second of which takes the place of the first."""
     of_stacks = [calls_of(endpoint_stack(assembly, environment, version)) for version in (7, 8)]
-    # No list names it, but AWS's guide to shared registries: whoever creates a model of a
-    # version has to be allowed to describe that version.
-    described = {
-        Call("sagemaker:DescribeModelPackage", version_arn(environment, version))
-        for version in (7, 8)
-    }
     # SageMaker's reference of API permissions names the grant for a configuration with a key;
     # that the key behind the alias has to be found, only an account can confirm.
     key_arn = volume_key(world, environment)
     lent = {Call("kms:CreateGrant", key_arn), Call("kms:DescribeKey", key_arn)}
-    return (described | lent).union(*of_stacks)
+    return lent.union(*of_stacks)
 
 
 def volume_key(world: World, environment: Environment) -> str:
@@ -89,7 +83,7 @@ def test_a_deployment_asks_for_the_names_of_its_template(
     configured = {call.resource for call in calls if call.action == "sagemaker:CreateEndpoint"}
     passed = {call.resource for call in calls if call.action == "iam:PassRole"}
 
-    assert len(actions) == 17
+    assert len(actions) == 16
     assert len(configured) == 3, "the endpoint, and its configuration for each version"
     assert passed == {environment.role_arn("model-execution")}
     others = ("iam:PassRole", "kms:CreateGrant", "kms:DescribeKey")

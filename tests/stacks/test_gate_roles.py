@@ -47,6 +47,10 @@ LOOK_AT_THE_CHAMPION = {
             f"{SAGEMAKER}model/acme-staging-*",
         ],
     },
+    "ReadTheVersionsTag": {
+        "Action": "sagemaker:ListTags",
+        "Resource": f"{SAGEMAKER}model/acme-staging-*",
+    },
     "ListModelVersionsOfTheTarget": {
         "Action": "sagemaker:ListModelPackages",
         "Resource": [f"{SAGEMAKER}model-package-group/*", f"{SAGEMAKER}model-package/*"],

@@ -19,6 +19,7 @@ Templates = dict[str, ReadTemplate]
 ENVIRONMENTS = ("dev", "staging", "prod")
 SUBNETS = [f"subnet-0a1b2c3d4e5f6071{number}" for number in range(6)]
 CALLED_BY_ITS_NAME = {
+    "cloudformation": "cloudformation",
     "codepipeline": "codepipeline",
     "dynamodb": "dynamodb",
     "ecr": "ecr.api",
@@ -167,6 +168,7 @@ def test_a_served_model_has_a_group_that_its_pipeline_hands_to_the_endpoint(
     assert tags["model-promotion:model"] == "breast-cancer"
     assert json.loads(action["Configuration"]["ParameterOverrides"]) == {
         "ModelPackageArn": "#{register.ModelPackageArn}",
+        "ContentDigest": "#{render.ContentDigest}",
         "SecurityGroupId": "<AWS::EC2::SecurityGroup>",
     }
 

@@ -71,7 +71,9 @@ WORK: dict[str, dict[str, Any]] = {
     "pipeline": {
         "HandEachActionToItsRole": {
             "Action": "sts:AssumeRole",
-            "Resource": [f"{ROLE}{work}-action" for work in ("deploy", "invoke", "source")],
+            "Resource": [
+                f"{ROLE}{work}-action" for work in ("deploy", "invoke", "render", "source")
+            ],
         },
         **WRITE_ARTIFACTS,
     },
@@ -89,9 +91,18 @@ WORK: dict[str, dict[str, Any]] = {
     "invoke-action": {
         "InvokeSteps": {
             "Action": "lambda:InvokeFunction",
-            "Resource": [f"{FUNCTION}{step}" for step in sorted(PIPELINE_STEPS)],
+            "Resource": [
+                f"{FUNCTION}{step}" for step in sorted(PIPELINE_STEPS) if step != "render-endpoint"
+            ],
         },
         **READ_ARTIFACTS,
+    },
+    "render-action": {
+        "InvokeSteps": {
+            "Action": "lambda:InvokeFunction",
+            "Resource": f"{FUNCTION}render-endpoint",
+        },
+        **WRITE_ARTIFACTS,
     },
     "deploy-action": {
         "DeployEndpointStacks": {
@@ -140,10 +151,6 @@ WORK: dict[str, dict[str, Any]] = {
         "CreateModels": {
             "Action": "sagemaker:CreateModel",
             "Resource": f"{SAGEMAKER}model/acme-prod-*",
-        },
-        "DescribeModelVersions": {
-            "Action": "sagemaker:DescribeModelPackage",
-            "Resource": f"{SAGEMAKER}model-package/*",
         },
         "PassModelExecutionRole": {
             "Action": "iam:PassRole",
@@ -200,6 +207,7 @@ TRUST = {
     "pipeline": by_service("codepipeline", ACCOUNT, "acme-prod-*"),
     "source-action": {"Principal": {"AWS": "<AWS::IAM::Role>"}},
     "invoke-action": {"Principal": {"AWS": "<AWS::IAM::Role>"}},
+    "render-action": {"Principal": {"AWS": "<AWS::IAM::Role>"}},
     "deploy-action": {"Principal": {"AWS": "<AWS::IAM::Role>"}},
     "start": by_service("events", ACCOUNT, "rule/acme-prod-promotion/acme-prod-*"),
     "deployment": by_service("cloudformation", ACCOUNT, "stack/acme-prod-*-endpoint/*"),
@@ -217,7 +225,9 @@ def test_a_role_is_taken_by_those_it_is_for(example: Any, work: str) -> None:
     assert example["prod-environment"].trust(f"acme-prod-{work}") == TRUST[work]
 
 
-@pytest.mark.parametrize("work", ["source-action", "invoke-action", "deploy-action"])
+@pytest.mark.parametrize(
+    "work", ["source-action", "invoke-action", "render-action", "deploy-action"]
+)
 def test_an_action_trusts_the_pipelines_own_role(example: Any, work: str) -> None:
     resources = example["prod-environment"].template["Resources"]
     roles = {

@@ -22,6 +22,9 @@ from tests.stacks.statements import (
     by_service,
 )
 
+ENDPOINT_STACKS = "arn:aws:cloudformation:us-east-1:222222222222:stack/acme-staging-*-endpoint/*"
+SAGEMAKER = "arn:aws:sagemaker:us-east-1:222222222222:"
+
 STEPS: dict[str, dict[str, Any]] = {
     "check-request": {
         "DescribeModelVersions": DESCRIBE_IN_DEV,
@@ -79,7 +82,41 @@ STEPS: dict[str, dict[str, Any]] = {
         },
         "AnswerThePipeline": ANSWER,
     },
+    "delete-failed-stack": {
+        "DeleteFailedStacks": {
+            "Action": ["cloudformation:DeleteStack", "cloudformation:DescribeStacks"],
+            "Resource": ENDPOINT_STACKS,
+        },
+        "SeeWhetherTheEndpointServes": {
+            "Action": "sagemaker:DescribeEndpoint",
+            "Resource": f"{SAGEMAKER}endpoint/acme-staging-*",
+        },
+        "AnswerThePipeline": ANSWER,
+    },
+    "render-endpoint": {
+        "DescribeModelVersions": {
+            "Action": "sagemaker:DescribeModelPackage",
+            "Resource": f"{SAGEMAKER}model-package/*",
+        },
+        "AnswerThePipeline": ANSWER,
+    },
     "smoke-test": {
+        "FindWhatIsServed": {
+            "Action": [
+                "sagemaker:DescribeEndpoint",
+                "sagemaker:DescribeEndpointConfig",
+                "sagemaker:DescribeModel",
+            ],
+            "Resource": [
+                f"{SAGEMAKER}endpoint-config/acme-staging-*",
+                f"{SAGEMAKER}endpoint/acme-staging-*",
+                f"{SAGEMAKER}model/acme-staging-*",
+            ],
+        },
+        "ReadTheVersionsTag": {
+            "Action": "sagemaker:ListTags",
+            "Resource": f"{SAGEMAKER}model/acme-staging-*",
+        },
         "AskTheEndpoint": {
             "Action": "sagemaker:InvokeEndpoint",
             "Resource": "arn:aws:sagemaker:us-east-1:222222222222:endpoint/acme-staging-*",
@@ -90,6 +127,10 @@ STEPS: dict[str, dict[str, Any]] = {
         "ReadWhatThePipelineDid": {
             "Action": ["codepipeline:GetPipelineExecution", "codepipeline:ListActionExecutions"],
             "Resource": "arn:aws:codepipeline:us-east-1:222222222222:acme-staging-*",
+        },
+        "ReadWhyADeploymentFailed": {
+            "Action": "cloudformation:DescribeStackEvents",
+            "Resource": ENDPOINT_STACKS,
         },
         "CloseThePromotion": {
             "Action": ["dynamodb:GetItem", "dynamodb:UpdateItem"],

@@ -15,6 +15,7 @@ _TAKEN = (
     "auditor",
     "source-action",
     "invoke-action",
+    "render-action",
     "deploy-action",
     "deployment",
     "copy",

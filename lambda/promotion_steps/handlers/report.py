@@ -21,6 +21,7 @@ def handler(event: Mapping[str, Any], context: object) -> None:  # noqa: ARG001 
             event,
             hop=hop,
             codepipeline=client("codepipeline"),
+            cloudformation=client("cloudformation"),
             ledger=Ledger(dynamodb=client("dynamodb"), table=hop.target.ledger),
             events=client("events", hop.source.region),
         )

@@ -1,17 +1,22 @@
-"""CodePipeline action: stop a promotion whose endpoint does not answer as expected."""
+"""CodePipeline action: prove that the promoted version serves, then ask its endpoint."""
 
 from __future__ import annotations
 
 from promotion_steps.aws import client
 from promotion_steps.pipeline_job import Outcome, PipelineJob, pipeline_step
 from promotion_steps.pipeline_source import open_source
+from promotion_steps.serving.served_version import check_served
 from promotion_steps.smoke_test import ask_endpoint
 
 
 @pipeline_step
 def handler(job: PipelineJob) -> Outcome:
-    """Ask the endpoint that was just deployed."""
+    """Compare what serves with what was promoted; a matching endpoint is asked once."""
+    if job.registered_arn is None:
+        raise ValueError("job: registered_arn: got nothing, expected the promoted version")
     source = open_source(job)
-    endpoint = job.hop.target.endpoint(source.settings.model)
-    runtime = client("sagemaker-runtime", job.hop.target.region)
-    return Outcome.of(ask_endpoint(endpoint, source, runtime))
+    target = job.hop.target
+    endpoint = target.endpoint(source.settings.model)
+    if findings := check_served(client("sagemaker", target.region), endpoint, job.registered_arn):
+        return Outcome.of(findings)
+    return Outcome.of(ask_endpoint(endpoint, source, client("sagemaker-runtime", target.region)))

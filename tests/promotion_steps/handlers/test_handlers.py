@@ -6,11 +6,14 @@ import importlib
 import json
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
 
 import promotion_steps
@@ -34,11 +37,13 @@ from tests.promotion_steps.scene import (
     registered,
     uri,
 )
+from tests.promotion_steps.target_registry import TargetRegistry, target_arn
 from tests.promotion_steps.test_ledger import create_ledger
 from tests.promotion_steps.test_promotion_settings import SERVED, SETTINGS, zipped
 from tests.promotion_steps.test_record_outcome import event as report_event
 from tests.promotion_steps.test_withdraw import Registry as Marked, event as rejection
 
+SKELETON = {"Resources": {"Model": {"Type": "AWS::SageMaker::Model", "Properties": {}}}}
 PARAMETERS = {"model_package_arn": ARN, "execution_id": EXECUTION}
 
 
@@ -56,7 +61,11 @@ class Stage:
         }
         self.registry: Any = None
         asked = {**SETTINGS, **SERVED}
-        files = {"promotion.json": json.dumps(asked).encode(), "payload": b"1,2"}
+        files = {
+            "promotion.json": json.dumps(asked).encode(),
+            "payload": b"1,2",
+            "endpoint.template.json": json.dumps(SKELETON).encode(),
+        }
         self.scene.s3.owners |= dict.fromkeys(("artifacts", TARGET.evidence_bucket), TARGET.account)
         self.scene.s3.store("artifacts", "a/b.zip", zipped(files))
 
@@ -146,21 +155,99 @@ def test_register_publishes_the_targets_version(stage: Stage) -> None:
     assert properties["promotion.manifest.uri"] == uri(MANIFEST, TARGET_BUCKET)
 
 
-def test_smoke_test_asks_the_endpoint_of_the_model(stage: Stage) -> None:
+def serving(version: str) -> TargetRegistry:
+    target = TargetRegistry()
+    target.serve(version)
+    return target
+
+
+def test_smoke_test_asks_the_endpoint_that_serves_the_promoted_version(stage: Stage) -> None:
     class Runtime:
         def invoke_endpoint(self, **request: Any) -> Any:
             raise stage.scene.s3.error(f"Asked{request['EndpointName']}")
 
-    stage.clients["sagemaker-runtime"] = Runtime()
+    stage.clients |= {"sagemaker-runtime": Runtime(), "sagemaker": serving(TARGET_ARN)}
 
-    (told,) = stage.call("smoke_test")
+    (told,) = stage.call("smoke_test", {**PARAMETERS, "registered_arn": TARGET_ARN})
 
     assert "Askedacme-staging-breast-cancer" in told["failureDetails"]["message"]
 
 
+def test_smoke_test_asks_no_endpoint_that_serves_another_version(stage: Stage) -> None:
+    stage.clients["sagemaker"] = serving(target_arn(2))
+
+    (told,) = stage.call("smoke_test", {**PARAMETERS, "registered_arn": TARGET_ARN})
+
+    assert told["failureDetails"]["message"] == (
+        f"serving: endpoint acme-staging-breast-cancer: serves AllTraffic {target_arn(2)},"
+        f" expected {TARGET_ARN} on every variant"
+    )
+
+
+def test_smoke_test_needs_the_version_that_was_promoted(stage: Stage) -> None:
+    (told,) = stage.call("smoke_test")
+
+    assert "registered_arn: got nothing" in told["failureDetails"]["message"]
+
+
+def test_delete_failed_stack_leaves_a_stack_that_is_not_there(stage: Stage) -> None:
+    class CloudFormation:
+        def describe_stacks(self, **request: str) -> Any:
+            message = f"Stack with id {request['StackName']} does not exist"
+            raise ClientError({"Error": {"Code": "ValidationError", "Message": message}}, "x")
+
+    stage.clients["cloudformation"] = CloudFormation()
+
+    (told,) = stage.call("delete_failed_stack")
+
+    assert told["executionDetails"]["summary"] == (
+        "stack acme-staging-breast-cancer-endpoint: does not exist"
+    )
+
+
+RENDERED = {
+    "name": "Endpoint",
+    "revision": None,
+    "location": {
+        "type": "S3",
+        "s3Location": {"bucketName": "artifacts", "objectKey": "a/endpoint.zip"},
+    },
+}
+
+
+def test_render_endpoint_hands_over_a_template_with_the_versions_containers(stage: Stage) -> None:
+    class Registry:
+        def describe_model_package(self, **request: Any) -> Any:
+            assert request == {"ModelPackageName": TARGET_ARN}
+            return {**stage.package.description, "ModelPackageArn": TARGET_ARN}
+
+    stage.clients["sagemaker"] = Registry()
+    parameters = {**PARAMETERS, "registered_arn": TARGET_ARN}
+
+    (told,) = stage.call("render_endpoint", parameters, outputArtifacts=[RENDERED])
+
+    assert list(told["outputVariables"]) == ["ContentDigest"]
+    with zipfile.ZipFile(BytesIO(stage.scene.s3.current("artifacts", "a/endpoint.zip").body)) as z:
+        template = json.loads(z.read("endpoint.template.json"))
+    (container,) = stage.package.description["InferenceSpecification"]["Containers"]
+    served = template["Resources"]["Model"]["Properties"]["PrimaryContainer"]
+    assert served["Image"] == container["Image"]
+    assert served["ModelDataSource"] == container["ModelDataSource"]
+
+
+def test_render_endpoint_needs_a_place_for_its_template(stage: Stage) -> None:
+    (told,) = stage.call("render_endpoint", {**PARAMETERS, "registered_arn": TARGET_ARN})
+
+    assert "expected a registered version, an output artifact" in told["failureDetails"]["message"]
+
+
 def test_report_tells_the_source(stage: Stage) -> None:
     events = Events()
-    stage.clients |= {"events": events, "codepipeline": EndedPipeline(REGISTER, REQUEST)}
+    stage.clients |= {
+        "cloudformation": None,
+        "events": events,
+        "codepipeline": EndedPipeline(REGISTER, REQUEST),
+    }
     ledger(stage).claim(ARN, EXECUTION)
     ended = {"pipeline": "acme-staging-breast-cancer", "execution-id": EXECUTION}
     module = importlib.import_module("promotion_steps.handlers.report")

@@ -1,0 +1,37 @@
+"""CodePipeline action: write the template that serves the registered version."""
+
+from __future__ import annotations
+
+from promotion_steps.aws import artifact_client, client
+from promotion_steps.model_package import describe_package
+from promotion_steps.names import CONTENT_PARAMETER
+from promotion_steps.pipeline_job import Outcome, PipelineJob, pipeline_step
+from promotion_steps.pipeline_source import open_source
+from promotion_steps.serving.endpoint_template import (
+    content_digest,
+    fill_in_containers,
+    read_template,
+    zipped,
+)
+from promotion_steps.serving.model_containers import model_containers
+
+
+@pipeline_step
+def handler(job: PipelineJob) -> Outcome:
+    """Fill in the version's containers and hand the template to the next action."""
+    template = open_source(job).endpoint_template
+    if template is None or job.output is None or job.registered_arn is None:
+        raise ValueError("job: expected a registered version, an output artifact and a template")
+    package = describe_package(client("sagemaker", job.hop.target.region), job.registered_arn)
+    containers = model_containers(package.description)
+    filled = fill_in_containers(read_template(template), containers)
+    key = {"SSEKMSKeyId": job.output.encryption_key} if job.output.encryption_key else {}
+    artifact_client(job.output.credentials).put_object(
+        Bucket=job.output.bucket,
+        Key=job.output.key,
+        Body=zipped(filled),
+        ServerSideEncryption="aws:kms",
+        **key,
+    )
+    digest = content_digest(containers)
+    return Outcome(outputs={CONTENT_PARAMETER: digest}, summary=f"{package.arn}: {digest}")

@@ -1,0 +1,1 @@
+"""Serves a registered version, and proves which version serves."""

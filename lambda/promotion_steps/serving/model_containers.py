@@ -1,0 +1,86 @@
+"""The containers of an endpoint's model, as a registered version describes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from promotion_steps.finding import Refused
+from promotion_steps.json_fields import shown
+
+_COPIED = ("ContainerHostname", "Environment", "ModelDataUrl")
+_SOURCE_MEMBERS = ("CompressionType", "ModelAccessConfig", "S3DataType", "S3Uri")
+_NOT_SERVED = frozenset(
+    {
+        "BaseModel",
+        "Framework",
+        "FrameworkVersion",
+        "IsCheckpoint",
+        "ModelDataETag",
+        "ModelInput",
+        "NearestModelName",
+    }
+)
+"""Descriptions for people, Neo and Inference Recommender; no container receives them."""
+_KNOWN = frozenset({*_COPIED, *_NOT_SERVED, "Image", "ImageDigest", "ModelDataSource"})
+_DIGEST = "sha256:"
+
+
+def model_containers(description: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Spell a version's containers as AWS::SageMaker::Model takes them.
+
+    Each image is named by its digest. Source: "AWS::SageMaker::Model ContainerDefinition",
+    CloudFormation template reference.
+
+    Args:
+        description: As DescribeModelPackage returns it, or CreateModelPackage takes it.
+
+    Raises:
+        Refused: A member of a container that changes what is served has no counterpart there.
+    """
+    specification = description.get("InferenceSpecification") or {}
+    containers = specification.get("Containers") or []
+    if not containers:
+        raise Refused("InferenceSpecification.Containers: got none, expected at least one")
+    paths = [f"InferenceSpecification.Containers[{index}]" for index in range(len(containers))]
+    pairs = list(zip(containers, paths, strict=True))
+    if problems := [line for container, path in pairs for line in _problems(container, path)]:
+        raise Refused(*problems)
+    return [_served(container) for container in containers]
+
+
+def image_by_digest(container: Mapping[str, Any]) -> str | None:
+    """Return a container's image as `repository@sha256:…`; None where no digest is known."""
+    image, digest = str(container.get("Image", "")), container.get("ImageDigest")
+    if f"@{_DIGEST}" in image:
+        return image
+    if not isinstance(digest, str) or not digest.startswith(_DIGEST):
+        return None
+    repository, _, last = image.rpartition("/")
+    return f"{repository}/{last.partition(':')[0]}@{digest}"
+
+
+def _problems(container: Mapping[str, Any], path: str) -> Iterator[str]:
+    for name in sorted(container):
+        if name not in _KNOWN and container[name]:
+            yield (
+                f"{path}.{name}: cannot be served, CloudFormation's AWS::SageMaker::Model has no"
+                " such member; register the version without it"
+            )
+    if image_by_digest(container) is None:
+        image = shown(container.get("Image"))
+        yield f"{path}.Image: got {image}, expected an image by digest, or with an ImageDigest"
+    source = (container.get("ModelDataSource") or {}).get("S3DataSource") or {}
+    for name in sorted(source):
+        if name not in _SOURCE_MEMBERS and not name.lower().endswith("etag") and source[name]:
+            yield f"{path}.ModelDataSource.S3DataSource.{name}: cannot be served from this account"
+
+
+def _served(container: Mapping[str, Any]) -> dict[str, Any]:
+    served = {name: container[name] for name in _COPIED if container.get(name)}
+    source = (container.get("ModelDataSource") or {}).get("S3DataSource")
+    if source:  # the two exclude each other, and the registry may answer with both
+        served.pop("ModelDataUrl", None)
+        members = {name: source[name] for name in _SOURCE_MEMBERS if name in source}
+        served["ModelDataSource"] = {"S3DataSource": members}
+    return {**served, "Image": image_by_digest(container)}
