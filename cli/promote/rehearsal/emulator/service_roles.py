@@ -16,8 +16,12 @@ from ministack.services import iam, sts
 from promote.rehearsal.emulator.credentials import Credentials
 from promote.rehearsal.emulator.isolated_session import IsolatedSession
 from promote.rehearsal.emulator.json_service import ServiceError
+from promote.rehearsal.emulator.rules import rule
+from promote.rehearsal.emulator.switches import Switches
 
 _SESSION_SECONDS = 3600
+_SENT: Mapping[str, frozenset[str]] = {}
+"""Services that send fewer keys than both."""
 _MAX_SESSION_NAME = 64
 
 
@@ -96,7 +100,8 @@ def service_is_trusted(role_arn: str, *, service: str, source_arn: str | None = 
     role = find_role(role_arn)
     if role is None:
         return False
-    context = service_request("sts:AssumeRole", role_arn, source_arn=source_arn)
+    context = service_request("sts:AssumeRole", role_arn)
+    context.service_context = sent_keys(service, source_arn, Switches.from_environment(os.environ))
     decision: str = iam_evaluator.evaluate_resource_policy(
         role["AssumeRolePolicyDocument"], context, service=service
     ).decision
@@ -145,6 +150,19 @@ def find_role(role_arn: str) -> dict[str, Any] | None:
         return None
     role: dict[str, Any] | None = iam._roles.get_scoped(account, None, name)
     return role if role is not None and role["Arn"] == role_arn else None
+
+
+@rule(test="test_sent_keys.py::test_each_service_sends_what_is_documented_unless_a_switch_says_not")
+def sent_keys(service: str, source_arn: str | None, switches: Switches) -> dict[str, str]:
+    """A service that takes a role names the resource it works for, and the resource's account.
+
+    Source: IAM User Guide, The confused deputy problem.
+    """
+    name = service.partition(".")[0]
+    turned = {"aws:sourcearn": switches.source_arn, "aws:sourceaccount": switches.source_account}
+    documented = _SENT.get(name, frozenset(turned))
+    keys = source_keys(source_arn).items()
+    return {key: value for key, value in keys if (key in documented) != (name in turned[key])}
 
 
 def source_keys(source_arn: str | None) -> dict[str, str]:

@@ -12,6 +12,9 @@ _MAX_SECONDS = 600.0
 _RESERVED = frozenset({"EMULATOR_LIFELINE"})
 """Variables that the launcher sets for its server."""
 
+ROLE_TAKERS = ("cloudformation", "codepipeline", "events", "lambda", "sagemaker")
+"""Services that this emulator lets take a role."""
+
 T = TypeVar("T")
 
 
@@ -58,6 +61,24 @@ def _parse_seconds(text: str) -> float:
     if not (math.isfinite(value) and 0 <= value <= _MAX_SECONDS):
         raise ValueError(text)
     return value
+
+
+def _services(meaning: str) -> frozenset[str]:
+    metadata = {
+        "default": "",
+        "values": f"any of {', '.join(f'`{name}`' for name in ROLE_TAKERS)}, with commas between",
+        "meaning": meaning,
+        "parse": _parse_services,
+    }
+    chosen: frozenset[str] = field(default=frozenset(), metadata=metadata)
+    return chosen
+
+
+def _parse_services(text: str) -> frozenset[str]:
+    named = frozenset(name.strip() for name in text.split(",") if name.strip())
+    if named - set(ROLE_TAKERS):
+        raise ValueError(text)
+    return named
 
 
 EVENT_FIELDS = {"named": "named", "0": "absent", "empty": "empty", "null": "null"}
@@ -109,6 +130,17 @@ class Switches:
         default=True,
         meaning="group policies honour the conditions of statements whose principal is an account; "
         "`0`: such statements allow nothing",
+    )
+    dotted_names: bool = _flag(
+        default=True, meaning="whether event patterns match fields with dots in their names"
+    )
+    source_account: frozenset[str] = _services(
+        "services whose answer to whether they send `aws:SourceAccount` when they take a role "
+        "is not the documented one but the other"
+    )
+    source_arn: frozenset[str] = _services(
+        "services whose answer to whether they send `aws:SourceArn` when they take a role "
+        "is not the documented one but the other"
     )
     minute: float = _seconds(
         6,

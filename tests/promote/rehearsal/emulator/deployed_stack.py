@@ -19,10 +19,12 @@ FINISHED = re.compile(r"_(COMPLETE|FAILED)$")
 class Stack:
     """A stack, and the means to change it and to look at it."""
 
-    def __init__(self, emulator: Emulator, by: Credentials | None = None) -> None:
-        self.session = emulator.session(ACCOUNT)
+    def __init__(
+        self, emulator: Emulator, by: Credentials | None = None, account: str = ACCOUNT
+    ) -> None:
+        self.session = emulator.session(account)
         self.name = f"stack-{uuid.uuid4().hex[:8]}"
-        self.client = emulator.client("cloudformation", by or Credentials.root(ACCOUNT))
+        self.client = emulator.client("cloudformation", by or Credentials.root(account))
 
     def create(self, resources: dict[str, Any], **more: Any) -> str:
         self.client.create_stack(

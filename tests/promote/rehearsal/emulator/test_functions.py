@@ -42,6 +42,7 @@ class Function:
         emulator: Emulator,
         trusted: str = "lambda.amazonaws.com",
         trusted_for: str = "*",
+        code: str = CODE,
     ) -> None:
         self.session = emulator.session(ACCOUNT)
         self.name = f"function-{uuid.uuid4().hex[:8]}"
@@ -53,7 +54,7 @@ class Function:
             Runtime="python3.13",
             Role=self.role_arn,
             Handler="index.handler",
-            Code={"ZipFile": _zip(CODE)},
+            Code={"ZipFile": _zip(code)},
             Timeout=30,
             Environment={"Variables": {"GIVEN": "value"}},
         )
@@ -72,6 +73,12 @@ class Function:
             RoleName=self.name, PolicyName="own", PolicyDocument=policy(allow(["sqs:*"], "*"))
         )
         return role
+
+    def deny(self, action: str, resource: str) -> None:
+        statement = {"Effect": "Deny", "Action": action, "Resource": resource}
+        self.session.client("iam").put_role_policy(
+            RoleName=self.name, PolicyName="less", PolicyDocument=policy(statement)
+        )
 
     def invoke(self) -> dict[str, Any]:
         answer = self.client.invoke(FunctionName=self.name, Payload=b"{}")

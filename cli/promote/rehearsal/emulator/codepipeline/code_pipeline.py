@@ -19,7 +19,7 @@ from promote.rehearsal.emulator.codepipeline.result_operations import ResultOper
 from promote.rehearsal.emulator.codepipeline.tag_operations import TagOperations
 from promote.rehearsal.emulator.codepipeline.transition_operations import TransitionOperations
 from promote.rehearsal.emulator.json_service import JsonService, Operation, Request
-from promote.rehearsal.emulator.request_shape import check_request
+from promote.rehearsal.emulator.request_shape import check_answer, check_request
 
 
 class CodePipeline:
@@ -70,4 +70,6 @@ class CodePipeline:
 
 def _checked(name: str, do: Operation, request: Request) -> Request:
     check_request("codepipeline", name, request)
-    return do(request)
+    answer = do(request)
+    check_answer("codepipeline", name, answer)
+    return answer

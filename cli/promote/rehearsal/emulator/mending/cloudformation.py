@@ -1,4 +1,4 @@
-"""CloudFormation: resource types it lacks, and the role that a stack acts as."""
+"""CloudFormation: types and checks it lacks, and the role that a stack acts as."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from promote.rehearsal.emulator.mending.resources import (
     bucket_encryption,
     event_bus_policy,
     pipeline,
+    resource_checks,
     sagemaker,
     stack_role,
+    stack_statuses,
 )
 
 _PARTS = (
@@ -19,8 +21,10 @@ _PARTS = (
     bucket_encryption,
     event_bus_policy,
     pipeline,
+    resource_checks,
     sagemaker,
     stack_role,
+    stack_statuses,
 )
 _BLOCKING = ("AWS::CodePipeline::", "AWS::SageMaker::")
 

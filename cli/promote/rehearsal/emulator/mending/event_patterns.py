@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
 from promote.rehearsal.emulator import hooks
+from promote.rehearsal.emulator.switches import Switches
 
 Matches = Callable[[Any, Any], bool]
 
 
 def install() -> None:
-    """Read dotted names of events the way dotted names of patterns are read."""
+    """Read dotted names of events the way dotted names of patterns are read, if the switch says."""
+    if not Switches.from_environment(os.environ).dotted_names:
+        return
     hooks.replace("ministack.services.eventbridge", "_matches_detail", _reading_paths)
 
 

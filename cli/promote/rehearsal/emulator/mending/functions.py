@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,8 +11,9 @@ from ministack.services.cloudformation import provisioners
 
 from promote.rehearsal.emulator import hooks
 from promote.rehearsal.emulator.json_service import HttpResponse
-from promote.rehearsal.emulator.mending import function_errors, function_processes
+from promote.rehearsal.emulator.mending import asynchronous, function_errors, function_processes
 from promote.rehearsal.emulator.service_roles import service_is_trusted
+from promote.rehearsal.emulator.switches import Switches
 
 _SERVICE = "lambda.amazonaws.com"
 _REFUSAL = "The role defined for the function cannot be assumed by Lambda."
@@ -23,6 +25,7 @@ Request = Mapping[str, Any]
 def install() -> None:
     """Refuse functions whose role does not let Lambda assume it for them."""
     function_errors.install()
+    asynchronous.install(Switches.from_environment(os.environ).minute)
     prepare = function_processes.install()
     module = "ministack.services.lambda_svc"
     hooks.replace(

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from copy import deepcopy
 from typing import Any, ClassVar
 
 import botocore.session
 import pytest
-from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from promote.rehearsal.emulator.json_service import ServiceError
 from promote.rehearsal.emulator.request_shape import AnswerError
 from promote.rehearsal.emulator.sagemaker.endpoint_rules import VariantSize
+from tests.promote.rehearsal.emulator.departures import departures
 
 MODEL = botocore.session.get_session().get_service_model("sagemaker")
 ARN = "arn:aws:sagemaker:us-east-1:111111111111"
@@ -120,56 +118,14 @@ def test_a_misshapen_answer_is_refused(aws: Any, operation: str) -> None:
 def test_every_departure_from_the_input_shape_is_refused(aws: Any, operation: str) -> None:
     request = REQUESTS[operation]
     shape = MODEL.operation_model(operation).input_shape
-    departures = list(_departures(request, shape))
-    assert departures
-    for departure in departures:
+    faulty = list(departures(request, shape))
+    assert faulty
+    for departure in faulty:
         with pytest.raises(ServiceError, match=r"^(Serialization|Validation)Exception: ") as bad:
             aws.call(operation, departure)
         assert "failed to satisfy constraint" in bad.value.message or (
             bad.value.code == "SerializationException"
         ), departure
-
-
-def _departures(value: Any, shape: Shape) -> Iterator[Any]:
-    """Yield *value* with one fault each: type, unknown or missing member, each constraint."""
-    yield {"of": "another type"} if shape.type_name not in ("map", "structure") else ["list"]
-    if isinstance(shape, StructureShape):
-        yield from _structures(value, shape)
-    elif isinstance(shape, ListShape):
-        yield from ([*deepcopy(value[1:]), bad] for bad in _departures(value[0], shape.member))
-        yield from _sizes(shape, lambda size: [value[0]] * size)
-    elif isinstance(shape, MapShape):
-        for key, part in value.items():
-            yield from ({**value, key: bad} for bad in _departures(part, shape.value))
-    else:
-        yield from _scalars(shape)
-
-
-def _structures(value: dict[str, Any], shape: StructureShape) -> Iterator[Any]:
-    yield {**value, "Colour": "red"}
-    for required in shape.required_members:
-        yield {name: part for name, part in value.items() if name != required}
-    for name, part in value.items():
-        yield from ({**value, name: bad} for bad in _departures(part, shape.members[name]))
-
-
-def _scalars(shape: Shape) -> Iterator[Any]:
-    if shape.type_name != "string":
-        yield from _sizes(shape, lambda size: size)
-        return
-    if getattr(shape, "enum", None):
-        yield "no-such-value"
-    if shape.metadata.get("pattern", ".*") not in (".*", r"[\s\S]*", r"[\S\s]*"):
-        yield "\0 \0"
-    yield from _sizes(shape, lambda size: "a" * size)
-
-
-def _sizes(shape: Shape, sized: Any) -> Iterator[Any]:
-    least, most = shape.metadata.get("min"), shape.metadata.get("max")
-    if least:
-        yield sized(least - 1)
-    if most is not None:
-        yield sized(most + 1)
 
 
 class _Fleet:
