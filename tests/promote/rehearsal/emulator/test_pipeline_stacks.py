@@ -187,3 +187,14 @@ def test_a_rule_whose_role_is_not_right_starts_nothing(
     promotion.announce()
 
     assert len(promotion.executions()) == before
+
+
+def test_a_stack_of_a_pipeline_that_codepipeline_refuses_fails(promotion: Promotion) -> None:
+    template = promotion.template()
+    properties = template["Resources"]["Pipeline"]["Properties"]
+    properties["Stages"][0]["Actions"][0]["TimeoutInMinutes"] = 5
+
+    assert promotion.deploy(template)["StackStatus"] == "ROLLBACK_COMPLETE"
+    events = promotion.client("cloudformation").describe_stack_events(StackName=promotion.name)
+    reasons = [event.get("ResourceStatusReason", "") for event in events["StackEvents"]]
+    assert any("timeoutInMinutes: available only to the manual" in reason for reason in reasons)

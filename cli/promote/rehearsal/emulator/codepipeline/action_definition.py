@@ -6,6 +6,7 @@ from promote.rehearsal.emulator.codepipeline.actions.action import ActionType
 from promote.rehearsal.emulator.codepipeline.actions.catalogue import ACTION_TYPES, type_key
 from promote.rehearsal.emulator.codepipeline.execution import Declaration
 from promote.rehearsal.emulator.codepipeline.refusals import bad_action
+from promote.rehearsal.emulator.rules import rule
 
 _OF_OTHER_TYPES = ("commands", "outputVariables", "environmentVariables")
 _COUNTED = ("inputArtifacts", "outputArtifacts")
@@ -27,6 +28,7 @@ def check_action(stage: str, action: Declaration, region: str) -> None:
         )
     problem = (
         _check_members(action, region)
+        or check_timeout(action)
         or _check_configuration(kind, action)
         or _check_artifacts(kind, action)
         or kind.check({"configuration": {}, **action})
@@ -45,6 +47,17 @@ def _check_members(action: Declaration, region: str) -> str | None:
             f"expected the pipeline's, {region}"
         )
     return None
+
+
+@rule(test="codepipeline/test_action_definition.py::test_only_a_manual_approval_has_a_timeout")
+def check_timeout(action: Declaration) -> str | None:
+    """Only a manual approval may declare `timeoutInMinutes`.
+
+    Source: CodePipeline API Reference, ActionDeclaration.
+    """
+    if "timeoutInMinutes" not in action or type_key(action)[::2] == ("Approval", "Manual"):
+        return None
+    return "timeoutInMinutes: available only to the manual approval action type, expected none"
 
 
 def _check_configuration(kind: ActionType, action: Declaration) -> str | None:

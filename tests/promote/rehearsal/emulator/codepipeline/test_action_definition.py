@@ -117,3 +117,11 @@ def test_a_pipeline_with_a_malformed_action_is_refused(
     assert refused.value.code == "InvalidActionDeclarationException"
     assert refused.value.message == message
     assert bench.call("ListPipelines")["pipelines"] == []
+
+
+@pytest.mark.parametrize("action", [invoke("x"), deploy()], ids=["invoke", "deploy"])
+def test_only_a_manual_approval_has_a_timeout(bench: Bench, action: dict[str, Any]) -> None:
+    with pytest.raises(ServiceError, match="timeoutInMinutes: available only to the manual appr"):
+        bench.create(pipeline(stage("Do", {**action, "timeoutInMinutes": 5})))
+
+    bench.create(pipeline(stage("Ask", approval(timeoutInMinutes=5))))
