@@ -9,6 +9,7 @@ from typing import Any
 from promote.rehearsal.emulator.codepipeline.execution import new_id
 from promote.rehearsal.emulator.codepipeline.refusals import invalid
 from promote.rehearsal.emulator.json_service import Request, ServiceError
+from promote.rehearsal.emulator.rules import rule
 
 VARIABLES_LIMIT = 122 * 1024
 """Bytes of all output variables of an action."""
@@ -104,8 +105,12 @@ class Jobs:
             raise ServiceError("JobNotFoundException", f"Job with ID '{job_id}' does not exist")
         return job
 
+    @rule(test="codepipeline/test_lambda_invoke.py::test_a_job_takes_exactly_one_result")
     def settle(self, job_id: str, result: JobResult, *, account: str) -> None:
-        """Record the one result of a job.
+        """A job takes one result, of its own account and while its action runs.
+
+        Source: CodePipeline API Reference, PutJobSuccessResult and PutJobFailureResult
+        (JobNotFoundException, InvalidJobStateException).
 
         Raises:
             ServiceError: The account has no such job, or the job is over.

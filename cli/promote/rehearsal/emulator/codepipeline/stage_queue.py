@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field
 
 from promote.rehearsal.emulator.codepipeline.execution import Execution
+from promote.rehearsal.emulator.rules import rule
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,18 +31,33 @@ class StageQueue:
         self.inside: list[Execution] = []
         self.latest: Execution | None = None
 
+    @rule(
+        test="codepipeline/test_execution_run.py"
+        "::test_a_superseded_execution_gives_way_to_a_later_one"
+    )
     def arrive(self, execution: Execution, *, first: bool = False) -> list[Execution]:
-        """Let an execution wait before the stage, and tell whom it supersedes.
+        """In SUPERSEDED mode an execution replaces those that wait before the same stage.
 
-        A retry goes *first*, before the others, and supersedes nobody.
+        A retry goes *first*, before the others, and supersedes none of them.
+
+        Source: CodePipeline User Guide, How pipeline executions work.
         """
         superseded = list(self.waiting) if self._supersedes(execution, first=first) else []
         self.waiting = [waiting for waiting in self.waiting if waiting not in superseded]
         self.waiting.insert(0 if first else len(self.waiting), execution)
         return superseded
 
+    @rule(
+        test="codepipeline/test_execution_run.py"
+        "::test_executions_of_one_pipeline_overlap_in_different_stages"
+    )
     def admits(self, execution: Execution) -> bool:
-        """Whether it is this execution's turn to enter."""
+        """An execution locks its stage and no other; in PARALLEL mode it locks none.
+
+        Executions of one pipeline overlap, in QUEUED mode too, where they enter in their order.
+
+        Source: CodePipeline User Guide, How pipeline executions work.
+        """
         if not self.transition.enabled:
             return False
         if execution.mode == "PARALLEL":

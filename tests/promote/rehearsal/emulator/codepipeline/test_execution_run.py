@@ -121,6 +121,35 @@ def test_queued_executions_enter_in_the_order_of_their_start(bench: Bench) -> No
     assert [context["pipelineExecutionId"] for context in contexts] == started
 
 
+@pytest.mark.parametrize("mode", ["QUEUED", "SUPERSEDED"])
+def test_executions_of_one_pipeline_overlap_in_different_stages(bench: Bench, mode: str) -> None:
+    # given
+    deploying, checking = threading.Event(), threading.Event()
+    bench.function("deploy", bench.waits_for(deploying))
+    bench.function("check")
+    stages = stage("Validate", invoke("check")), stage("Deploy", invoke("deploy"))
+    first = bench.create(pipeline(*stages, executionMode=mode))
+    bench.wait(lambda: bench.functions.jobs_of("deploy"))
+    bench.function("check", bench.waits_for(checking))
+    # when
+    second = bench.start()
+    bench.wait(lambda: len(bench.functions.jobs_of("check")) == 2)
+    inside = [bench.stage(name)["latestExecution"] for name in ("Validate", "Deploy")]
+    checking.set()
+    bench.wait(lambda: bench.stage("Deploy").get("inboundExecution"))
+    waiting = bench.stage("Deploy")
+    deploying.set()
+    # then
+    assert [(entered["pipelineExecutionId"], entered["status"]) for entered in inside] == [
+        (second, "InProgress"),
+        (first, "InProgress"),
+    ]
+    assert waiting["latestExecution"]["pipelineExecutionId"] == first
+    assert waiting["inboundExecution"]["pipelineExecutionId"] == second
+    assert bench.ended(first)["status"] == "Succeeded"
+    assert bench.ended(second)["status"] == "Succeeded"
+
+
 def test_a_superseded_execution_gives_way_to_a_later_one(bench: Bench) -> None:
     # given
     gate = threading.Event()
