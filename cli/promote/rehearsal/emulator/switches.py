@@ -108,7 +108,7 @@ class Switches:
         default=True, meaning="model packages name in `CreatedBy` who registered them"
     )
     deploy_unapproved: bool = _flag(
-        default=True,
+        default=False,
         meaning="CreateModel accepts a version that is not `Approved` by `ModelPackageName`",
     )
     duplicate_events: bool = _flag(
@@ -148,7 +148,7 @@ class Switches:
         "the retries and the age of asynchronous events of Lambda",
     )
     registration_seconds: float = _seconds(
-        0.0, "how long a registration is `Pending` and `InProgress` before it is `Completed`"
+        0.2, "how long a registration is `Pending` and `InProgress` before it is `Completed`"
     )
     reorder_events: bool = _flag(
         default=False, meaning="the registry sends an event after the one that follows it"
