@@ -11,7 +11,6 @@ from promote.rehearsal.emulator.credentials import Credentials
 from promote.rehearsal.emulator.launcher import Emulator
 
 ACCOUNT = "111111111111"
-IMAGE = f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/model:1"
 STATUS = "sagemaker:ModelApprovalStatus"
 METADATA = "sagemaker:CustomerMetadataProperties"
 
@@ -38,14 +37,7 @@ class Scientist:
         self.sagemaker = emulator.client("sagemaker", session)
 
     def may_register(self, status: str | None, metadata: dict[str, str] | None = None) -> bool:
-        request: dict[str, Any] = {
-            "ModelPackageGroupName": self.group,
-            "InferenceSpecification": {
-                "Containers": [{"Image": IMAGE}],
-                "SupportedContentTypes": ["text/csv"],
-                "SupportedResponseMIMETypes": ["text/csv"],
-            },
-        }
+        request: dict[str, Any] = {"ModelPackageGroupName": self.group}
         if status:
             request["ModelApprovalStatus"] = status
         if metadata:

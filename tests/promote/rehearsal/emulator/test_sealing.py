@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
+import time
 from typing import Any
 
 import pytest
@@ -31,7 +34,17 @@ GROUP = "sealed-by-other-means"
 FOLDER = f"models/{GROUP}/by-hand/model/"
 LARGE = b"weights." * 1024 * 1024
 IN_PARTS = TransferConfig(multipart_threshold=5 * 1024**2, multipart_chunksize=5 * 1024**2)
-IMAGE = f"111111111111.dkr.ecr.us-east-1.amazonaws.com/churn@sha256:{'a' * 64}"
+MANIFEST = json.dumps(
+    {
+        "schemaVersion": 2,
+        "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
+        "layers": [],
+    }
+)
+IMAGE = (
+    "111111111111.dkr.ecr.us-east-1.amazonaws.com/sealed@sha256:"
+    f"{hashlib.sha256(MANIFEST.encode()).hexdigest()}"
+)
 
 
 class Registry:
@@ -44,6 +57,9 @@ class Registry:
             "s3", config=Config(request_checksum_calculation="when_required")
         )
         self.sagemaker = session.client("sagemaker")
+        ecr = session.client("ecr")
+        ecr.create_repository(repositoryName="sealed")
+        ecr.put_image(repositoryName="sealed", imageTag="1", imageManifest=MANIFEST)
         self.source, self.target = (self.create(one) for one in (SOURCE, TARGET))
         tags = {"model-promotion:path": "sealing", "model-promotion:environment": "dev"}
         self.sagemaker.create_model_package_group(
@@ -90,7 +106,14 @@ class Registry:
                 "SupportedResponseMIMETypes": ["text/csv"],
             },
         )["ModelPackageArn"]
+        deadline = time.monotonic() + 20
+        while self._status(arn) != "Completed" and time.monotonic() < deadline:
+            time.sleep(0.05)
         return ModelPackageArn.from_text(arn)
+
+    def _status(self, arn: str) -> str:
+        described = self.sagemaker.describe_model_package(ModelPackageName=arn)
+        return str(described["ModelPackageStatus"])
 
     def seal(self, arn: ModelPackageArn) -> Sealed:
         return seal(arn, registry=self.sagemaker, store=self.source, seconds_left=lambda: 600.0)

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 from promote.rehearsal.emulator.json_service import Request
 from promote.rehearsal.emulator.rules import rule
 from promote.rehearsal.emulator.sagemaker.access import Reads
+from promote.rehearsal.emulator.sagemaker.container_images import EcrImage
 from promote.rehearsal.emulator.sagemaker.model_source import ModelDataError, ModelSource
 from promote.rehearsal.emulator.sagemaker.refusals import invalid
 from promote.rehearsal.emulator.sagemaker.registry_rules import with_digest
@@ -67,7 +68,10 @@ def require_image(container: Mapping[str, Any], reads: Reads) -> dict[str, Any]:
     Raises:
         ServiceError: The caller cannot read the image.
     """
+    image = EcrImage.from_uri(container["Image"])
     try:
+        if image is not None:
+            reads.images.manifest(image)
         return with_digest(container, reads.images)
     except ClientError as error:
         raise invalid(

@@ -11,7 +11,7 @@ from promote.rehearsal.emulator.json_service import ServiceError
 from promote.rehearsal.emulator.sagemaker.container_images import Manifest
 
 DIGEST = f"sha256:{'a' * 64}"
-IMAGE = "222222222222.dkr.ecr.us-east-1.amazonaws.com/team/image:1"
+REPOSITORY = "222222222222.dkr.ecr.us-east-1.amazonaws.com/team/image"
 DOCKER = "application/vnd.docker.distribution.manifest.v2+json"
 
 
@@ -39,11 +39,12 @@ def test_additional_data_is_read_too(reading: Any) -> None:
         register(reading, Image="i", AdditionalModelDataSources=additional)
 
 
-def test_a_caller_without_the_image_registers_nothing(reading: Any) -> None:
-    with pytest.raises(ServiceError, match=f"Could not access image {IMAGE}"):
-        register(reading, Image=IMAGE)
-    reading.images.manifests[IMAGE] = Manifest(digest=DIGEST, media_type=DOCKER)
-    assert register(reading, Image=IMAGE).endswith("/churn/1")
+@pytest.mark.parametrize("image", [f"{REPOSITORY}:1", f"{REPOSITORY}@{DIGEST}"])
+def test_a_caller_without_the_image_registers_nothing(reading: Any, image: str) -> None:
+    with pytest.raises(ServiceError, match=f"Could not access image {image}"):
+        register(reading, Image=image)
+    reading.images.manifests[image] = Manifest(digest=DIGEST, media_type=DOCKER)
+    assert register(reading, Image=image).endswith("/churn/1")
 
 
 def test_an_address_outside_s3_is_refused(reading: Any) -> None:
@@ -52,4 +53,6 @@ def test_an_address_outside_s3_is_refused(reading: Any) -> None:
 
 
 def test_the_other_answer_reads_nothing(aws: Any) -> None:
-    assert register(aws, Image=IMAGE, ModelDataUrl="s3://models/none").endswith("/churn/1")
+    assert register(aws, Image=f"{REPOSITORY}:1", ModelDataUrl="s3://models/none").endswith(
+        "/churn/1"
+    )
