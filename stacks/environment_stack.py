@@ -28,7 +28,7 @@ from promotion_steps.names import Environment
 from stacks.hop_ends import HopEnds
 from stacks.path_stack import PathStack
 
-_READING_GATES = ("integrity", "unsafe-code", "metrics", "data-quality")
+_READING_GATES = ("integrity", "deployability", "unsafe-code", "metrics", "data-quality")
 READERS = (*_READING_GATES, "bias-and-explainability", "parity", "copy")
 """Steps of the next environment that read this one's artifacts."""
 

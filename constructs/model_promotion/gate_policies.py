@@ -32,7 +32,8 @@ def gate_policies(
             inspect_models(hop.source),
             list_models(hop.source),
         ],
-        "image": _inspect_images(hop.target),
+        "image": [_read_manifests(hop.target), _read_scans(hop.target)],
+        "deployability": [*read_models(hop.source), _read_manifests(hop.target)],
         "unsafe-code": read_models(hop.source),
         "metrics": [
             *_look_at_the_champion(hop),
@@ -60,21 +61,25 @@ def _look_at_the_champion(hop: Hop) -> list[iam.PolicyStatement]:
     return [*find_served_version(hop.target), *_renamed(registry, "OfTheTarget")]
 
 
-def _inspect_images(target: Environment) -> list[iam.PolicyStatement]:
+def _read_manifests(target: Environment) -> iam.PolicyStatement:
+    return iam.PolicyStatement(
+        sid="ReadImageManifests",
+        actions=["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+        resources=[_every_repository(target)],
+    )
+
+
+def _read_scans(target: Environment) -> iam.PolicyStatement:
+    return iam.PolicyStatement(
+        sid="ReadScans",
+        actions=["ecr:DescribeImageScanFindings"],
+        resources=[_every_repository(target)],
+    )
+
+
+def _every_repository(target: Environment) -> str:
     # Images of frameworks lie in accounts of AWS, and a config may allow registries of others.
-    everywhere = f"arn:{target.partition}:ecr:{target.region}:*:repository/*"
-    return [
-        iam.PolicyStatement(
-            sid="ReadImageManifests",
-            actions=["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-            resources=[everywhere],
-        ),
-        iam.PolicyStatement(
-            sid="ReadScans",
-            actions=["ecr:DescribeImageScanFindings"],
-            resources=[everywhere],
-        ),
-    ]
+    return f"arn:{target.partition}:ecr:{target.region}:*:repository/*"
 
 
 def _ask_custom_gates(target: Environment) -> iam.PolicyStatement:

@@ -14,7 +14,7 @@ from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
 from model_promotion.config import EndpointConfig, NetworkConfig
-from model_promotion.local_storage import has_local_storage
+from promotion_steps.local_storage import has_local_storage
 from promotion_steps.names import (
     CONTENT_PARAMETER,
     MODEL_PACKAGE_TAG,

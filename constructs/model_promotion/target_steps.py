@@ -15,11 +15,12 @@ from promotion_steps.names import TARGET_STEPS
 _LONGER = {
     "copy": Duration.minutes(15),
     "custom": Duration.minutes(15),
+    "deployability": Duration.minutes(15),
     "integrity": Duration.minutes(5),
     "unsafe-code": Duration.minutes(15),
 }
 _VENDORED = {"unsafe-code": ("picklescan",)}
-_MORE_MEMORY = {"integrity": 512, "unsafe-code": 2048}
+_MORE_MEMORY = {"deployability": 2048, "integrity": 512, "unsafe-code": 2048}
 
 
 class TargetSteps(Construct):

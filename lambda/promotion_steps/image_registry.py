@@ -49,10 +49,13 @@ class ImageRegistry:
             )
         if not answer.get("images"):
             raise Refused(f"{image.digest}: {_reason(answer)}")
-        text = str(answer["images"][0].get("imageManifest", ""))
+        found = answer["images"][0]
+        text = str(found.get("imageManifest", ""))
         _check_digest(text.encode(), str(image.digest), "manifest")
         try:
-            return ImageManifest.from_text(text, "manifest")
+            return ImageManifest.from_text(
+                text, "manifest", found.get("imageManifestMediaType") or None
+            )
         except ValueError as error:
             raise Refused(str(error)) from error
 
@@ -64,22 +67,29 @@ class ImageRegistry:
         """
         if manifest.config is None:
             return manifest.platforms
-        what = f"config {manifest.config}"
+        body = self.config(image, manifest.config)
+        try:
+            return (platform_of(body, str(image.digest), "config"),)
+        except ValueError as error:
+            raise Refused(str(error)) from error
+
+    def config(self, image: ImageReference, digest: str) -> bytes:
+        """Return the document that tells an image's platform and its environment.
+
+        Raises:
+            Refused: It cannot be read, or is another one.
+        """
+        what = f"config {digest}"
         with reading(what):
-            answer = self.ecr.get_download_url_for_layer(
-                **_repository(image), layerDigest=manifest.config
-            )
+            answer = self.ecr.get_download_url_for_layer(**_repository(image), layerDigest=digest)
         body = download(
             str(answer.get("downloadUrl", "")),
             what=what,
             largest=LARGEST_CONFIG,
             seconds=min(_PATIENCE, self.seconds_left()),
         )
-        _check_digest(body, manifest.config, "config")
-        try:
-            return (platform_of(body, str(image.digest), "config"),)
-        except ValueError as error:
-            raise Refused(str(error)) from error
+        _check_digest(body, digest, "config")
+        return body
 
     def scan(self, image: ImageReference, digest: str) -> ImageScan:
         """Return what the scan of one manifest of the image's repository found.

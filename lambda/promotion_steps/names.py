@@ -49,7 +49,7 @@ PROMOTE = "promote"
 ROLLBACK = "rollback"
 INTENTS = (PROMOTE, ROLLBACK)
 
-STANDING_GATES = ("request", "four-eyes", "integrity", "image", "unsafe-code")
+STANDING_GATES = ("request", "four-eyes", "integrity", "image", "deployability", "unsafe-code")
 """Gates that every promotion passes, whatever its model's config says."""
 CHOSEN_GATES = (
     "metrics",

@@ -13,6 +13,7 @@ from model_promotion.config.gates.bias_and_explainability_config import (
 from model_promotion.config.gates.cost_config import CostConfig
 from model_promotion.config.gates.custom_config import CustomConfig
 from model_promotion.config.gates.data_quality_config import DataQualityConfig
+from model_promotion.config.gates.deployability_config import DeployabilityConfig
 from model_promotion.config.gates.documentation_config import DocumentationConfig
 from model_promotion.config.gates.four_eyes_config import FourEyesConfig
 from model_promotion.config.gates.image_config import ImageConfig
@@ -44,6 +45,7 @@ Reason = Annotated[
 GateKey = Literal[
     "four_eyes",
     "image",
+    "deployability",
     "unsafe_code",
     "metrics",
     "data_quality",
@@ -65,6 +67,10 @@ class GatesConfig(Section):
     )
     image: Annotated[ImageConfig, LEFT_OUT] = Field(
         default_factory=ImageConfig, description="which container images may run"
+    )
+    deployability: Annotated[DeployabilityConfig, LEFT_OUT] = Field(
+        default_factory=DeployabilityConfig,
+        description="what the gate tolerates of what SageMaker may refuse to start",
     )
     unsafe_code: Annotated[UnsafeCodeConfig, LEFT_OUT] = Field(
         default_factory=UnsafeCodeConfig, description="what the artifact may load"

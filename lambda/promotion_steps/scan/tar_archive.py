@@ -12,6 +12,7 @@ from promotion_steps.scan.member_path import (
     hardlink_problem,
     path_problem,
     plain_path,
+    shown_path,
     symlink_problem,
 )
 from promotion_steps.scan.reader import Reader, Window
@@ -32,12 +33,14 @@ class Member:
         problem: Why it must not be unpacked.
         unread: Why it cannot be read.
         reader: Of its bytes; None where it has none.
+        link: What it links to, such as `symbolic link to weights`; None where it is no link.
     """
 
     name: str
     problem: str | None = None
     unread: str | None = None
     reader: Reader | None = None
+    link: str | None = None
 
 
 @dataclass(slots=True)
@@ -89,8 +92,14 @@ def _member(info: tarfile.TarInfo, reader: Reader, links: _Links) -> Member:
     if info.issym():
         links.names.add(plain_path(name))
     if problem or not info.isreg() or info.sparse is not None:
-        return Member(name=name, problem=problem)
+        return Member(name=name, problem=problem, link=_link(info))
     return Member(name=name, reader=Window(reader, first=info.offset_data, size=info.size))
+
+
+def _link(info: tarfile.TarInfo) -> str | None:
+    if info.issym():
+        return f"symbolic link to {shown_path(info.linkname)}"
+    return f"hard link to {shown_path(info.linkname)}" if info.islnk() else None
 
 
 def _kind_problem(info: tarfile.TarInfo) -> str | None:

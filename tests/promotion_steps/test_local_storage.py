@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from model_promotion.local_storage import has_local_storage
+from promotion_steps.local_storage import has_local_storage
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Gate: SageMaker would accept and start what the version describes."""
