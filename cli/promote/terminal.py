@@ -34,6 +34,11 @@ def complain(text: str) -> None:
     STDERR.print(f"[bold red]promote:[/] {_plain(text)}", soft_wrap=True, highlight=False)
 
 
+def warn(text: str) -> None:
+    """Print a line to stderr that stops nothing."""
+    STDERR.print(f"[bold yellow]warning:[/] {_plain(text)}", soft_wrap=True, highlight=False)
+
+
 def print_json(document: Any) -> None:
     """Print one JSON document to stdout."""
     sys.stdout.write(json.dumps(document, indent=2, sort_keys=True) + "\n")

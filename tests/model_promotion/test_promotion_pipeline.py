@@ -157,7 +157,16 @@ def test_registering_is_told_the_manifest_that_was_copied(pipeline: dict[str, An
 
 
 @pytest.mark.parametrize(
-    "step", ["integrity", "image", "unsafe-code", "metrics", "copy", "delete-failed-stack"]
+    "step",
+    [
+        "integrity",
+        "image",
+        "deployability",
+        "unsafe-code",
+        "metrics",
+        "copy",
+        "delete-failed-stack",
+    ],
 )
 def test_a_step_is_told_no_more_than_it_needs(pipeline: dict[str, Any], step: str) -> None:
     assert parameters(pipeline, step) == BASE

@@ -121,6 +121,7 @@ def test_every_step_has_one_function_and_one_role_and_all_but_the_scan_share_one
     assert {f["FunctionName"]: f["Timeout"] for f in functions if f["Timeout"] > 60} == {
         "acme-staging-copy": 900,
         "acme-staging-custom": 900,
+        "acme-staging-deployability": 900,
         "acme-staging-integrity": 300,
         "acme-staging-unsafe-code": 900,
     }

@@ -16,7 +16,7 @@ from promotion_steps.ruling import Ruling
 
 Run = Callable[..., Any]
 ARN = "arn:aws:sagemaker:us-east-1:123456789012:model-package/churn/1"
-STANDING = ["request", "four-eyes", "integrity", "image", "unsafe-code"]
+STANDING = ["request", "four-eyes", "integrity", "image", "deployability", "unsafe-code"]
 NOT_YET = "approval: not yet, the version is PendingManualApproval"
 Gates = dict[str, Callable[[Case], Ruling]]
 
@@ -138,16 +138,17 @@ def test_the_words_tell_each_gate_and_the_total(
     assert result.exit_code == 1
     assert told == [
         "churn/1 to staging",
-        "gate         verdict    findings",
-        f"request      unchecked  not checked: {NOT_YET}",
-        f"four-eyes    unchecked  not checked: {NOT_YET}",
-        "integrity    passed     -",
-        "image        refused    [red]tag",
-        "                        not allowed",
-        "                        not checked: what the scan found",
-        "unsafe-code  passed     -",
-        "metrics      passed     -",
-        "3 of 6 gates passed, 1 refused with 2 findings, 2 not asked",
+        "gate           verdict    findings",
+        f"request        unchecked  not checked: {NOT_YET}",
+        f"four-eyes      unchecked  not checked: {NOT_YET}",
+        "integrity      passed     -",
+        "image          refused    [red]tag",
+        "                          not allowed",
+        "                          not checked: what the scan found",
+        "deployability  passed     -",
+        "unsafe-code    passed     -",
+        "metrics        passed     -",
+        "4 of 7 gates passed, 1 refused with 2 findings, 2 not asked",
     ]
 
 
@@ -159,7 +160,7 @@ def test_nothing_found_exits_with_zero(
     result = check(run, config)
 
     assert result.exit_code == 0
-    assert result.stdout.splitlines()[-1] == "6 of 6 gates passed"
+    assert result.stdout.splitlines()[-1] == "7 of 7 gates passed"
     assert result.stderr == ""
 
 
@@ -346,7 +347,7 @@ def test_an_unknown_gate_is_a_usage_error(run: Run, config: Path, version: str) 
     usage_error(
         check(run, config, "--gate", "cost"),
         "--gate: not asked of churn, got 'cost', expected one of request, four-eyes, integrity,"
-        " image, unsafe-code, metrics",
+        " image, deployability, unsafe-code, metrics",
     )
 
 

@@ -175,6 +175,7 @@ def test_gates_that_need_an_account_say_so(
         assert answers[gate]["unchecked"] == [reason]
     assert [gate for gate, answer in answers.items() if answer["verdict"] == "passed"] == [
         "image",
+        "deployability",
         "unsafe-code",
         "metrics",
     ]

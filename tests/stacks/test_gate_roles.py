@@ -78,6 +78,13 @@ OWN: dict[str, dict[str, Any]] = {
             "Resource": "arn:aws:ecr:us-east-1:*:repository/*",
         },
     },
+    "deployability": {
+        **READ_THE_SOURCE,
+        "ReadImageManifests": {
+            "Action": ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+            "Resource": "arn:aws:ecr:us-east-1:*:repository/*",
+        },
+    },
     "unsafe-code": READ_THE_SOURCE,
     "metrics": {
         **LOOK_AT_THE_CHAMPION,

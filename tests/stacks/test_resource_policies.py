@@ -11,6 +11,7 @@ READERS = [
     f"arn:aws:iam::222222222222:role/acme-staging-{step}"
     for step in (
         "integrity",
+        "deployability",
         "unsafe-code",
         "metrics",
         "data-quality",

@@ -23,7 +23,7 @@ from promote.commands.options import (
 from promote.image import read_image
 from promote.package_group import PackageGroup, find_group
 from promote.session import open_session
-from promote.terminal import print_json, say
+from promote.terminal import print_json, say, warn
 
 if TYPE_CHECKING:
     from boto3 import Session
@@ -104,8 +104,10 @@ def register(
 
     Everything is checked before anything is uploaded. The files go to the environment's bucket;
     their SHA-256 and S3 versions are recorded, so that what is approved is what is promoted.
+    What SageMaker would not start is a warning here, and a finding of the gate deployability.
     """
     from promote.candidate_files import read_candidate
+    from promote.start_warnings import start_warnings
 
     read_image(image)
     candidate = read_candidate(
@@ -123,6 +125,8 @@ def register(
         env=env,
         description=description,
     )
+    for line in start_warnings(candidate):
+        warn(line)
     session = open_session(region, profile)
     registration = _register(session, find_group(session, group), candidate)
     if as_json:

@@ -15,7 +15,7 @@ from promote.rehearsal.executions import Action
 from promote.rehearsal.registering import approve_in_studio, register_quickly
 from promote.rehearsal.rehearsed_config import REFUSED_MODEL
 from promote.rehearsal.sessions import PLATFORM_TEAM
-from promote.rehearsal.world import EARLY, MODEL, UNSAFE, WEAK, World
+from promote.rehearsal.world import EARLY, MODEL, UNSAFE, UNSTARTABLE, WEAK, World
 from promotion_steps.names import DATA_SCIENTIST, GATES, MODEL_APPROVER, evidence_prefix
 
 CHAPTER = "refuse"
@@ -168,7 +168,13 @@ BAD_VERSIONS = (
         wrong="an image of nobody's knowledge",
         told="444444444444",
         spoil=_with(image=FOREIGN_IMAGE),
-        also=frozenset({"parity"}),
+        also=frozenset({"deployability", "parity"}),
+    ),
+    BadVersion(
+        gate="deployability",
+        wrong="an archive that SageMaker cannot start",
+        told="network isolation",
+        spoil=lambda world, good: replace(good, artifact=world.artifact(UNSTARTABLE)),
     ),
     BadVersion(
         gate="unsafe-code",

@@ -36,8 +36,25 @@ def pack_model(classifier: Any, script: bytes) -> bytes:
     return pack({"model.joblib": model.getvalue(), f"{SCRIPT_FOLDER}/{INFERENCE_SCRIPT}": script})
 
 
-def pack(files: Mapping[str, bytes]) -> bytes:
-    """Pack files into a `.tar.gz` that holds no time, no owner and no order of its own."""
+def pack_unstartable(classifier: Any, script: bytes) -> bytes:
+    """Pack a classifier as no isolated endpoint can start it: with a link, and requirements."""
+    model = io.BytesIO()
+    joblib.dump(classifier, model)
+    files = {
+        "model.joblib": model.getvalue(),
+        f"{SCRIPT_FOLDER}/{INFERENCE_SCRIPT}": script,
+        f"{SCRIPT_FOLDER}/requirements.txt": b"scikit-learn\n",
+    }
+    return pack(files, links={"latest.joblib": "model.joblib"})
+
+
+def pack(files: Mapping[str, bytes], *, links: Mapping[str, str] | None = None) -> bytes:
+    """Pack files into a `.tar.gz` that holds no time, no owner and no order of its own.
+
+    Args:
+        files: Content by path.
+        links: What symbolic links point to, by path. Default: there are none.
+    """
     packed = io.BytesIO()
     with (
         gzip.GzipFile(filename="", mode="wb", fileobj=packed, mtime=0) as compressed,
@@ -47,6 +64,10 @@ def pack(files: Mapping[str, bytes]) -> bytes:
             member = tarfile.TarInfo(name)
             member.size = len(files[name])
             archive.addfile(member, io.BytesIO(files[name]))
+        for name, target in sorted((links or {}).items()):
+            link = tarfile.TarInfo(name)
+            link.type, link.linkname = tarfile.SYMTYPE, target
+            archive.addfile(link)
     return packed.getvalue()
 
 

@@ -10,7 +10,12 @@ from promote.rehearsal.check import Observation, Step
 from promote.rehearsal.custom_gate import deploy_custom_gate
 from promote.rehearsal.deployment import bootstrap_accounts, deploy_accounts
 from promote.rehearsal.image_repository import create_image_repository, image_uri
-from promote.rehearsal.packing import CommandAtLoading, inference_script, pack_model
+from promote.rehearsal.packing import (
+    CommandAtLoading,
+    inference_script,
+    pack_model,
+    pack_unstartable,
+)
 from promote.rehearsal.papers import (
     good_dossier,
     upload_evaluation_data,
@@ -19,7 +24,7 @@ from promote.rehearsal.papers import (
 )
 from promote.rehearsal.rehearsed_config import write_config
 from promote.rehearsal.study import begin_study
-from promote.rehearsal.world import GOOD, UNSAFE, WEAK, World
+from promote.rehearsal.world import GOOD, UNSAFE, UNSTARTABLE, WEAK, World
 from promotion_steps.names import Environment
 
 CHAPTER = "prepare"
@@ -113,6 +118,7 @@ def _train(world: World) -> Observation:
     world.artifact(GOOD).write_bytes(pack_model(world.model.classifier, script))
     world.artifact(WEAK).write_bytes(pack_model(weak.classifier, script))
     world.artifact(UNSAFE).write_bytes(pack_model(CommandAtLoading(), script))
+    world.artifact(UNSTARTABLE).write_bytes(pack_unstartable(world.model.classifier, script))
     good, bad = world.model.report(dataset), weak.report(dataset)
     return Observation(
         passed=_auc(good) > _auc(bad),

@@ -31,6 +31,7 @@ MODEL = "breast-cancer"
 GOOD = "good"
 WEAK = "weak"
 UNSAFE = "unsafe"
+UNSTARTABLE = "unstartable"
 """Which model an artifact holds; only the first passes its gates."""
 
 EARLY = "early"

@@ -74,6 +74,7 @@ def test_settings_are_what_the_steps_read_and_nothing_of_another_environment(fol
     standing = {
         "four-eyes": {},
         "image": {},
+        "deployability": {"tolerated": (), "download_mb_per_second": 50},
         "unsafe-code": {"scan": "required", "allowed_globals": (), "largest_gib": 20},
     }
     assert churn.settings("staging") == {

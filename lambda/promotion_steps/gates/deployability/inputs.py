@@ -85,7 +85,9 @@ class _Look:
     def _image(self, container: ServedContainer, *, aws_owned: bool) -> ImageFacts | None:
         where = f"{container.path}.Image"
         if container.image is None or container.digest is None:
-            self.unchecked.append(f"{where}: its manifest, since no digest of it is known")
+            self.unchecked.append(
+                f"{where}: whether SageMaker accepts it, no digest of it is known"
+            )
             return None
         image = replace(container.image, digest=container.digest)
         try:
@@ -122,7 +124,7 @@ class _Look:
             if self.case.asks_target:
                 self.findings.append(Finding(gate=GATE, message=f"{where}: {message}"))
             else:
-                self.unchecked.append(f"{where}: its manifest, {message}")
+                self.unchecked.append(f"{where}: whether SageMaker accepts it, {message}")
 
     def _files(self, container: ServedContainer) -> ModelFiles | None:
         location = container.data

@@ -42,11 +42,6 @@ class ModelFiles:
     broken: str | None = None
     unread: str | None = None
 
-    @property
-    def is_complete(self) -> bool:
-        """Whether every file is known."""
-        return self.broken is None and self.unread is None
-
 
 def check_location(location: DataLocation) -> Answers:
     """Check what the package says of its model data; nothing is read.

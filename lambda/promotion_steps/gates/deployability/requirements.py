@@ -44,7 +44,7 @@ def check_requirements(
             answers.claim(REQUIREMENTS, f"{where}: {_message(name, needed)}")
     elif name in files.sizes:
         answers.unchecked.append(f"{where}: what {name} requires, since it is too large to read")
-    elif not files.is_complete:
+    elif files.unread:
         answers.unchecked.append(f"{where}: whether it holds {name}")
     return answers
 

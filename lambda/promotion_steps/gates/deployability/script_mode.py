@@ -63,7 +63,9 @@ def check_script(
             )
     elif (folder := script_folder(environment)) is not None:
         wanted = join(folder, program)
-        if files is not None and not files.is_complete:
+        if files is not None and files.broken:
+            return answers  # a finding already
+        if files is not None and files.unread:
             answers.unchecked.append(f"{where}.{PROGRAM}: whether the model data holds {wanted}")
         elif not _holds(files.sizes if files else (), wanted):
             _missing(answers, where, wanted, certain=aws_owned or named is not None)

@@ -17,7 +17,7 @@ from promote.rehearsal.emulator.access_world import allow, policy
 from promote.rehearsal.emulator.launcher import Emulator
 
 ACCOUNT = "111111111111"
-GATES = 12
+GATES = 13
 MANY = Config(max_pool_connections=2 * GATES, retries={"total_max_attempts": 1})
 
 CALLER = """

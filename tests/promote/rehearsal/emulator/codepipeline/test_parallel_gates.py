@@ -10,7 +10,7 @@ from promote.rehearsal.emulator.json_service import ServiceError
 from tests.promote.rehearsal.emulator.codepipeline.bench import Bench
 from tests.promote.rehearsal.emulator.codepipeline.declarations import invoke, pipeline, stage
 
-GATES = [f"gate{number}" for number in range(12)]
+GATES = [f"gate{number}" for number in range(13)]
 LONG = "x" * 5000
 
 
