@@ -31,8 +31,11 @@ def start_warnings(candidate: Candidate) -> list[str]:
 
 def _script(candidate: Candidate, files: ModelFiles) -> Answers:
     container = ServedContainer(
-        path="package", image=None, digest=None, environment=candidate.serving.environment,"
-        " data=None
+        path="package",
+        image=None,
+        digest=None,
+        environment=candidate.serving.environment,
+        data=None,
     )
     return check_script(container, files, aws_owned=False, isolated=False)
 

@@ -187,7 +187,7 @@ def test_gates_are_asked_at_the_same_time(
     account: Any, run: Run, config: Path, version: str, gates: Gates
 ) -> None:
     approve(account)
-    everybody = threading.Barrier(6, timeout=10)
+    everybody = threading.Barrier(7, timeout=10)
 
     def together(case: Case) -> Ruling:
         everybody.wait()

@@ -116,7 +116,8 @@ def test_without_a_time_out_a_large_model_is_told_the_one_it_needs() -> None:
         (
             "endpoint.model_data_download_timeout_in_seconds: got nothing, expected a"
             " time-out for"
-            f" model data of {100 * GB} bytes; SageMaker's own is enough for {40 * GB}; set it to 2000"
+            f" model data of {100 * GB} bytes; SageMaker's own is enough for {40 * GB};"
+            " set it to 2000"
         )
     ]
 
@@ -151,10 +152,10 @@ def test_beyond_the_longest_time_out_nobody_knows() -> None:
     answers = checked(replace(G5, download_seconds=3600), stored=500 * GB)
 
     assert answers.problems == []
-    assert answers.unchecked =="
-    " [
+    assert answers.unchecked == [
         (
-            f"endpoint.model_data_download_timeout_in_seconds: whether {500 * GB} bytes are downloaded"
+            f"endpoint.model_data_download_timeout_in_seconds: whether {500 * GB} bytes are"
+            " downloaded"
             " within 3600 seconds, the longest that SageMaker allows; at 50 MB/s it takes 10000"
         )
     ]

@@ -99,9 +99,9 @@ def test_an_image_that_requires_cuda_is_refused_without_a_gpu(
 def test_an_image_for_neuron_needs_an_instance_with_it(facts, evidence: str) -> None:
     assert said(check_accelerator(facts, on("ml.trn1.2xlarge"))) == []
     assert said(check_accelerator(facts, M5)) == [
-       "
-        " (
-            f"{WHERE}: built for AWS Neuron ({evidence}), got ml.m5.large with no accelerator; use an"
+        (
+            f"{WHERE}: built for AWS Neuron ({evidence}), got ml.m5.large with no accelerator; use"
+            " an"
             " instance type with AWS Neuron, or an image for CPUs"
         )
     ]

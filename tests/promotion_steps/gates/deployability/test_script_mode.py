@@ -161,8 +161,8 @@ def test_a_script_in_s3_is_out_of_reach_under_isolation() -> None:
     assert said(checked(remote)) == [
         (
             f"{ENVIRONMENT}.SAGEMAKER_SUBMIT_DIRECTORY: the container reaches no S3 under"
-            f" network"
-            " isolation, got 's3://acme/source.tar.gz'; put the script into the archive as code/, or"
+            " network isolation, got 's3://acme/source.tar.gz'; put the script into the archive as"
+            " code/, or"
             " set endpoint.network_isolation: false"
         )
     ]
