@@ -35,7 +35,7 @@ def test_links_are_a_warning_and_the_version_is_registered(
 
     assert result.exit_code == 0
     assert result.stderr.startswith(
-        "warning: artifact: SageMaker unpacks files and folders alone, got 1 other members:"
+        "warning: artifact: SageMaker unpacks files and folders alone, got 1 other member:"
         " b (symbolic link to a); pack it with `tar --dereference"
     )
     assert account.package()["ModelApprovalStatus"] == "PendingManualApproval"

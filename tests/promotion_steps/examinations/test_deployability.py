@@ -144,7 +144,7 @@ def test_a_member_that_is_no_file_within_the_archive_is_a_finding(
 
     (message,) = said(ruled(ecr, body))
 
-    assert f"got 1 other members: {reason}" in message
+    assert f"got 1 other member: {reason}" in message
 
 
 def test_folders_are_unpacked(ecr: FakeEcr) -> None:

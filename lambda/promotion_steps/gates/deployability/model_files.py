@@ -98,8 +98,10 @@ def _not_unpacked(files: ModelFiles) -> str:
     named = [f"{shown_path(name)} ({reason})" for name, reason in files.not_unpacked[:SHOWN]]
     rest = len(files.not_unpacked) - len(named)
     more = f" and {rest} more" if rest else ""
+    number = len(files.not_unpacked)
     return (
-        f"SageMaker unpacks files and folders alone, got {len(files.not_unpacked)} other members:"
+        "SageMaker unpacks files and folders alone, got"
+        f" {number} other {'member' if number == 1 else 'members'}:"
         f" {', '.join(named)}{more}; {_PACK_AGAIN}"
     )
 

@@ -65,7 +65,7 @@ def test_one_link_is_named_with_what_it_points_to_and_the_remedy() -> None:
     assert claims(answers) == ["links"]
     assert said(answers) == [
         (
-            f"{DATA}: SageMaker unpacks files and folders alone, got 1 other members:"
+            f"{DATA}: SageMaker unpacks files and folders alone, got 1 other member:"
             f" b (symbolic link to a); {PACK}"
         )
     ]
