@@ -19,11 +19,13 @@ from promotion_steps.serving.model_containers import model_containers
 @pipeline_step
 def handler(job: PipelineJob) -> Outcome:
     """Fill in the version's containers and hand the template to the next action."""
-    template = open_source(job).endpoint_template
+    source = open_source(job)
+    template, endpoint = source.endpoint_template, source.settings.endpoint
     if template is None or job.output is None or job.registered_arn is None:
         raise ValueError("job: expected a registered version, an output artifact and a template")
     package = describe_package(client("sagemaker", job.hop.target.region), job.registered_arn)
-    containers = model_containers(package.description)
+    serverless = endpoint is not None and endpoint.instance_type is None
+    containers = model_containers(package.description, serverless=serverless)
     filled = fill_in_containers(read_template(template), containers)
     key = {"SSEKMSKeyId": job.output.encryption_key} if job.output.encryption_key else {}
     artifact_client(job.output.credentials).put_object(

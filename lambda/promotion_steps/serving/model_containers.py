@@ -26,7 +26,9 @@ _KNOWN = frozenset({*_COPIED, *_NOT_SERVED, "Image", "ImageDigest", "ModelDataSo
 _DIGEST = "sha256:"
 
 
-def model_containers(description: Mapping[str, Any]) -> list[dict[str, Any]]:
+def model_containers(
+    description: Mapping[str, Any], *, serverless: bool = False
+) -> list[dict[str, Any]]:
     """Spell a version's containers as AWS::SageMaker::Model takes them.
 
     Each image is named by its digest. Source: "AWS::SageMaker::Model ContainerDefinition",
@@ -34,6 +36,7 @@ def model_containers(description: Mapping[str, Any]) -> list[dict[str, Any]]:
 
     Args:
         description: As DescribeModelPackage returns it, or CreateModelPackage takes it.
+        serverless: Whether the endpoint is; such a one takes archives by ModelDataUrl alone.
 
     Raises:
         Refused: A member of a container that changes what is served has no counterpart there.
@@ -46,7 +49,7 @@ def model_containers(description: Mapping[str, Any]) -> list[dict[str, Any]]:
     pairs = list(zip(containers, paths, strict=True))
     if problems := [line for container, path in pairs for line in _problems(container, path)]:
         raise Refused(*problems)
-    return [_served(container) for container in containers]
+    return [_served(container, serverless=serverless) for container in containers]
 
 
 def image_by_digest(container: Mapping[str, Any]) -> str | None:
@@ -76,11 +79,27 @@ def _problems(container: Mapping[str, Any], path: str) -> Iterator[str]:
             yield f"{path}.ModelDataSource.S3DataSource.{name}: cannot be served from this account"
 
 
-def _served(container: Mapping[str, Any]) -> dict[str, Any]:
+def _served(container: Mapping[str, Any], *, serverless: bool) -> dict[str, Any]:
     served = {name: container[name] for name in _COPIED if container.get(name)}
     source = (container.get("ModelDataSource") or {}).get("S3DataSource")
     if source:  # the two exclude each other, and the registry may answer with both
         served.pop("ModelDataUrl", None)
         members = {name: source[name] for name in _SOURCE_MEMBERS if name in source}
-        served["ModelDataSource"] = {"S3DataSource": members}
+        if serverless and _is_archive(members):
+            served["ModelDataUrl"] = members["S3Uri"]
+        else:
+            served["ModelDataSource"] = {"S3DataSource": members}
     return {**served, "Image": image_by_digest(container)}
+
+
+def _is_archive(source: Mapping[str, Any]) -> bool:
+    """Tell whether a ModelDataUrl names the same data.
+
+    "Currently you cannot use ModelDataSource in conjunction with [...] SageMaker serverless
+    endpoints". Source: "ContainerDefinition", SageMaker API reference.
+    """
+    return (
+        source.get("CompressionType") == "Gzip"
+        and source.get("S3DataType") == "S3Object"
+        and not source.get("ModelAccessConfig")
+    )

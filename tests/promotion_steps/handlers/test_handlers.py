@@ -60,13 +60,16 @@ class Stage:
             "sagemaker": self,
         }
         self.registry: Any = None
-        asked = {**SETTINGS, **SERVED}
+        self.scene.s3.owners |= dict.fromkeys(("artifacts", TARGET.evidence_bucket), TARGET.account)
+        self.configure()
+
+    def configure(self, **members: Any) -> None:
+        """Store the pipeline's source, with other members of its settings."""
         files = {
-            "promotion.json": json.dumps(asked).encode(),
+            "promotion.json": json.dumps({**SETTINGS, **SERVED, **members}).encode(),
             "payload": b"1,2",
             "endpoint.template.json": json.dumps(SKELETON).encode(),
         }
-        self.scene.s3.owners |= dict.fromkeys(("artifacts", TARGET.evidence_bucket), TARGET.account)
         self.scene.s3.store("artifacts", "a/b.zip", zipped(files))
 
     def describe_model_package(self, **request: Any) -> Any:
@@ -215,7 +218,9 @@ RENDERED = {
 }
 
 
-def test_render_endpoint_hands_over_a_template_with_the_versions_containers(stage: Stage) -> None:
+def rendered(stage: Stage) -> tuple[Any, Any]:
+    """Return the registered container and the one of the template."""
+
     class Registry:
         def describe_model_package(self, **request: Any) -> Any:
             assert request == {"ModelPackageName": TARGET_ARN}
@@ -230,9 +235,23 @@ def test_render_endpoint_hands_over_a_template_with_the_versions_containers(stag
     with zipfile.ZipFile(BytesIO(stage.scene.s3.current("artifacts", "a/endpoint.zip").body)) as z:
         template = json.loads(z.read("endpoint.template.json"))
     (container,) = stage.package.description["InferenceSpecification"]["Containers"]
-    served = template["Resources"]["Model"]["Properties"]["PrimaryContainer"]
+    return container, template["Resources"]["Model"]["Properties"]["PrimaryContainer"]
+
+
+def test_render_endpoint_hands_over_a_template_with_the_versions_containers(stage: Stage) -> None:
+    container, served = rendered(stage)
+
     assert served["Image"] == container["Image"]
     assert served["ModelDataSource"] == container["ModelDataSource"]
+
+
+def test_a_serverless_endpoint_is_rendered_with_the_archives_url(stage: Stage) -> None:
+    stage.configure(endpoint={"serverless": {"memory_size_in_mb": 2048, "max_concurrency": 5}})
+
+    container, served = rendered(stage)
+
+    source = container["ModelDataSource"]["S3DataSource"]
+    assert served == {"Image": container["Image"], "ModelDataUrl": source["S3Uri"]}
 
 
 def test_render_endpoint_needs_a_place_for_its_template(stage: Stage) -> None:

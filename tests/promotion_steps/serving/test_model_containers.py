@@ -109,3 +109,22 @@ def test_a_member_of_the_model_data_that_has_no_counterpart_is_refused() -> None
 def test_a_version_without_containers_is_refused(description: dict[str, Any]) -> None:
     with pytest.raises(Refused, match=r"Containers: got none, expected at least one"):
         model_containers(description)
+
+
+ARCHIVE = {"S3Uri": URL, "S3DataType": "S3Object", "CompressionType": "Gzip"}
+
+
+def test_a_serverless_endpoint_takes_an_archive_by_its_url() -> None:
+    container = {"Image": IMAGE, "ModelDataSource": {"S3DataSource": ARCHIVE}}
+
+    assert model_containers(version(container)) == [container]
+    assert model_containers(version(container), serverless=True) == [
+        {"Image": IMAGE, "ModelDataUrl": URL}
+    ]
+
+
+@pytest.mark.parametrize("source", [PREFIX, {**ARCHIVE, "ModelAccessConfig": {"AcceptEula": True}}])
+def test_what_is_no_plain_archive_has_no_url(source: dict[str, Any]) -> None:
+    container = {"Image": IMAGE, "ModelDataSource": {"S3DataSource": source}}
+
+    assert model_containers(version(container), serverless=True) == [container]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from promotion_steps.finding import Finding
+from promotion_steps.finding import Finding, Refused
 from promotion_steps.gates.deployability.capacity import check_capacity
-from promotion_steps.gates.deployability.claims import GATE, SERVERLESS, Answers
+from promotion_steps.gates.deployability.claims import CONTAINERS, GATE, SERVERLESS, Answers
 from promotion_steps.gates.deployability.image_facts import (
     ImageFacts,
     check_accelerator,
@@ -25,6 +26,10 @@ from promotion_steps.gates.deployability.served_container import ServedContainer
 from promotion_steps.gates.deployability.settings import DeployabilitySettings
 from promotion_steps.json_fields import shown
 from promotion_steps.promotion_settings import EndpointShape
+from promotion_steps.serving.model_containers import model_containers
+
+_NO_DIGEST = ".Image: "
+"""Of the messages about containers, the one that the check of the image tells already."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,6 +63,22 @@ def check_containers(
         answers.add(check_capacity(files, endpoint, settings))
         if endpoint.instance_type is None:
             answers.add(_check_serverless([one.container for one in observed]))
+    return answers
+
+
+def check_members(description: Mapping[str, Any]) -> Answers:
+    """Check that the endpoint's template can carry what the package says of its containers.
+
+    Args:
+        description: As DescribeModelPackage returns it.
+    """
+    answers = Answers()
+    try:
+        model_containers(description)
+    except Refused as refused:
+        for message in refused.messages:
+            if _NO_DIGEST not in message:
+                answers.claim(CONTAINERS, message)
     return answers
 
 

@@ -11,7 +11,12 @@ from promotion_steps.aws_registries import aws_accounts
 from promotion_steps.case import Case
 from promotion_steps.finding import Finding, Refused
 from promotion_steps.gates.deployability.claims import GATE
-from promotion_steps.gates.deployability.decision import Observed, check_containers, tolerate
+from promotion_steps.gates.deployability.decision import (
+    Observed,
+    check_containers,
+    check_members,
+    tolerate,
+)
 from promotion_steps.gates.deployability.image_facts import ImageFacts
 from promotion_steps.gates.deployability.model_files import ModelFiles
 from promotion_steps.gates.deployability.reading import read_archive, read_objects
@@ -50,6 +55,8 @@ def examine(case: Case) -> Ruling:
         look.manifest = read_manifest(case.package, case.artifacts)
     observed = [look.at(container) for container in containers]
     answers = check_containers(observed, case.settings.endpoint, settings)
+    if case.settings.endpoint is not None:
+        answers.add(check_members(case.package.description))
     answers.unchecked[:0] = look.unchecked
     findings, unchecked = tolerate(answers, settings)
     return Ruling(

@@ -6,12 +6,19 @@ from typing import Any
 
 from promotion_steps.finding import Finding
 from promotion_steps.gates.deployability.claims import Answers, Problem
-from promotion_steps.gates.deployability.decision import Observed, check_containers, tolerate
+from promotion_steps.gates.deployability.decision import (
+    Observed,
+    check_containers,
+    check_members,
+    tolerate,
+)
 from promotion_steps.gates.deployability.settings import DeployabilitySettings
 from promotion_steps.image_manifest import OCI_MANIFEST
 from tests.promotion_steps.gates.deployability.parts import (
     DATA,
+    DIGEST,
     M5,
+    REGISTRY,
     SERVERLESS,
     archive,
     claims,
@@ -113,3 +120,29 @@ def test_what_is_tolerated_is_told_and_stops_nothing() -> None:
 
     assert findings == (Finding(gate="deployability", message="two"),)
     assert unchecked == ("three", "tolerated (links): one")
+
+
+def described(**members: Any) -> dict[str, Any]:
+    image = f"{REGISTRY}/sklearn@{DIGEST}"
+    return {"InferenceSpecification": {"Containers": [{"Image": image, **members}]}}
+
+
+def test_members_that_the_template_can_carry_pass() -> None:
+    assert check_members(described(Environment={"A": "1"}, ModelDataETag="e")) == Answers()
+
+
+def test_a_member_that_the_template_cannot_carry_is_told_by_its_name() -> None:
+    answers = check_members(described(AdditionalModelDataSources=[{}], ProductId="p"))
+
+    assert claims(answers) == ["containers", "containers"]
+    assert said(answers)[0].startswith(
+        "InferenceSpecification.Containers[0].AdditionalModelDataSources: cannot be served"
+    )
+
+
+def test_a_package_without_containers_cannot_be_served() -> None:
+    assert claims(check_members({})) == ["containers"]
+
+
+def test_an_image_without_a_digest_is_left_to_the_check_of_images() -> None:
+    assert check_members(described(Image="python:3")) == Answers()
