@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from promote import gate_answers
+from promote.rehearsal.packing import pack
 from promotion_steps.approved_manifest import read_manifest
 from promotion_steps.case import Case
 from promotion_steps.finding import Refused
@@ -298,4 +299,84 @@ def test_an_image_outside_ecr_is_refused_as_at_registration(
         check(run, config, model, "--image", "python:3"),
         "--image: got 'python:3', expected"
         " ACCOUNT.dkr.ecr.REGION.amazonaws.com/REPOSITORY with :TAG or @sha256:DIGEST",
+    )
+
+
+def archive(folder: Path, files: dict[str, bytes]) -> Path:
+    path = folder / "packed.tar.gz"
+    path.write_bytes(pack(files))
+    return path
+
+
+def deployability(run: Run, config: Path, artifact: Path, *options: str) -> Any:
+    (config / "models" / "row.csv").write_text("1,2\n")
+    (config / "models" / "churn.yaml").write_text(SERVED)
+    result = check(run, config, artifact, "--gate", "deployability", "--json", *options)
+    return json.loads(result.stdout)["gates"][0]
+
+
+def test_what_sagemaker_would_not_start_is_told_without_an_account(
+    run: Run, config: Path, tmp_path: Path
+) -> None:
+    packed = archive(tmp_path, {"a": b"1", "code/requirements.txt": b"ultralytics\n"})
+
+    answer = deployability(run, config, packed)
+
+    (finding,) = answer["findings"]
+    assert "code/requirements.txt asks a package index for ultralytics" in finding
+    (unchecked,) = answer["unchecked"]
+    assert unchecked.endswith("Image: whether SageMaker accepts it, no digest of it is known")
+
+
+def test_without_isolation_the_requirements_are_installed(
+    run: Run, config: Path, tmp_path: Path
+) -> None:
+    packed = archive(tmp_path, {"a": b"1", "code/requirements.txt": b"ultralytics\n"})
+    churn = config / "models" / "churn.yaml"
+    (config / "models" / "row.csv").write_text("1,2\n")
+    churn.write_text(SERVED.replace("_count: 1}", "_count: 1, network_isolation: false}"))
+
+    result = check(run, config, packed, "--gate", "deployability")
+
+    assert result.exit_code == 0, result.output
+
+
+@pytest.mark.parametrize(("name", "number"), [("code/inference.py", 0), ("inference.py", 1)])
+def test_variables_of_the_container_say_where_its_script_is(
+    run: Run, config: Path, tmp_path: Path, name: str, number: int
+) -> None:
+    answer = deployability(
+        run,
+        config,
+        archive(tmp_path, {name: b""}),
+        *("--env", "SAGEMAKER_PROGRAM=inference.py"),
+        *("--env", "SAGEMAKER_SUBMIT_DIRECTORY=/opt/ml/model/code"),
+    )
+
+    assert len(answer["findings"]) == number
+
+
+def test_offline_the_registry_is_not_asked_for_an_image(
+    run: Run, config: Path, tmp_path: Path
+) -> None:
+    answer = deployability(run, config, archive(tmp_path, {"a": b"1"}), "--image", PINNED)
+
+    assert answer["verdict"] == "passed"
+    (unchecked,) = answer["unchecked"]
+    assert unchecked.endswith("accepts it, ecr in us-east-1: cannot be asked offline")
+
+
+def test_a_malformed_variable_is_refused_as_at_registration(
+    run: Run, config: Path, model: Path
+) -> None:
+    result = check(run, config, model, "--env", "SAGEMAKER_PROGRAM")
+
+    assert result.exit_code != 0
+    assert result.stderr.startswith("promote: --env: ")
+
+
+def test_a_version_has_variables_of_its_own(run: Run, config: Path) -> None:
+    usage_error(
+        run("check", "churn/3", "--env", "A=1"),
+        "--env: a version has its own, expected it with --offline",
     )

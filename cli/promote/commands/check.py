@@ -10,6 +10,7 @@ import typer
 
 from promote.commands.options import (
     IMAGE,
+    Env,
     Json,
     Metadata,
     Metrics,
@@ -44,6 +45,8 @@ EPILOG = """
   promote check churn/3 --gate metrics --gate unsafe-code --json
 
   promote check --offline model.tar.gz --metrics report.json --model churn
+
+  promote check --offline model.tar.gz --env SAGEMAKER_PROGRAM=inference.py --gate deployability
 
 The gates are the promotion's own, and so are their findings; the thresholds are those of the
 config folder. With --offline nothing is asked of AWS; the gates that need an account are named.
@@ -99,6 +102,7 @@ def check(
     model_card: ModelCard = None,
     model_card_status: ModelCardStatus = None,
     runtime_lock: RuntimeLock = None,
+    env: Env = None,
     region: Region = None,
     profile: Profile = None,
     as_json: Json = False,
@@ -111,6 +115,7 @@ def check(
         "model_card": model_card,
         "model_card_status": model_card_status,
         "runtime_lock": runtime_lock,
+        "env": env,
     }
     if offline is None:
         _refuse_with_a_version({"model": model, "image": image, **files})

@@ -55,6 +55,10 @@ ModelCardStatus = Annotated[
         help=f"How far the card's review has come.  [dim]Default: {PENDING_REVIEW}[/]",
     ),
 ]
+Env = Annotated[
+    list[str] | None,
+    typer.Option("--env", metavar="KEY=VALUE", help="Variable of the container."),
+]
 RuntimeLock = Annotated[
     Path | None,
     typer.Option("--runtime-lock", metavar="FILE", help="What `promote lock` wrote in training."),

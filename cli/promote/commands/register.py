@@ -10,6 +10,7 @@ import typer
 
 from promote.commands.options import (
     IMAGE,
+    Env,
     Json,
     Metadata,
     Metrics,
@@ -71,10 +72,6 @@ ResponseType = Annotated[
 InferenceInstance = Annotated[
     list[str] | None,
     typer.Option("--inference-instance", metavar="TYPE", help="Instance type it may be served on."),
-]
-Env = Annotated[
-    list[str] | None,
-    typer.Option("--env", metavar="KEY=VALUE", help="Variable of the container."),
 ]
 Description = Annotated[
     str | None, typer.Option("--description", help="A sentence about this version.")

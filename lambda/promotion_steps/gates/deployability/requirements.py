@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Collection, Iterable, Mapping
 from posixpath import join
@@ -10,6 +11,7 @@ from promotion_steps.gates.deployability.claims import REQUIREMENTS, Answers
 from promotion_steps.gates.deployability.model_files import SHOWN, ModelFiles
 from promotion_steps.gates.deployability.script_mode import SCRIPT_FOLDER, script_folder
 from promotion_steps.gates.deployability.served_container import ServedContainer
+from promotion_steps.scan.member_path import shown_path
 
 _DISTRIBUTION = re.compile(r"(?P<name>[^/]+?)-[0-9][^/]*\.(whl|tar\.gz|zip)")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -38,8 +40,7 @@ def check_requirements(
         return answers
     where, name = files.location.path, requirements_file(container.environment)
     if name in files.texts:
-        text = files.texts[name].decode("utf-8", "replace")
-        needed = from_an_index(text, files.sizes)
+        needed = from_an_index(_decoded(files.texts[name]), files.sizes)
         if needed:
             answers.claim(REQUIREMENTS, f"{where}: {_message(name, needed)}")
     elif name in files.sizes:
@@ -49,11 +50,18 @@ def check_requirements(
     return answers
 
 
+def _decoded(body: bytes) -> str:
+    """Decode a requirements file as pip does, by its byte order mark."""
+    is_utf_16 = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return body.decode("utf-16" if is_utf_16 else "utf-8-sig", "replace")
+
+
 def _message(name: str, needed: list[str]) -> str:
     rest = len(needed) - SHOWN
     more = f" and {rest} more" if rest > 0 else ""
+    named = ", ".join(shown_path(requirement) for requirement in needed[:SHOWN])
     return (
-        f"{name} asks a package index for {', '.join(needed[:SHOWN])}{more}, and network isolation"
+        f"{name} asks a package index for {named}{more}, and network isolation"
         " lets the container reach none; install the packages in the image, or put their wheels"
         f" into the archive and let {name} begin with --no-index and --find-links FOLDER, or set"
         " endpoint.network_isolation: false"

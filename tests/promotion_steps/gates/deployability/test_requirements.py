@@ -107,3 +107,19 @@ def test_what_the_archive_holds_needs_no_index(text: str) -> None:
     ]
 
     assert from_an_index(text, held) == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_tells_the_encoding(encoding: str) -> None:
+    def encoded(text: str) -> list[str]:
+        found = files(texts={NAME: text.encode(encoding)}, sizes={NAME: 1})
+        return said(check_requirements(container(), found, isolated=True))
+
+    assert encoded("# nothing\n") == []
+    assert "asks a package index for numpy, and" in encoded("numpy\n")[0]
+
+
+def test_a_requirement_is_told_on_one_line() -> None:
+    (message,) = said(checked("numpy\x1b[31m"))
+
+    assert "\x1b" not in message
