@@ -235,6 +235,12 @@ def test_an_image_for_cuda_on_cpus_is_a_finding(ecr: FakeEcr) -> None:
     assert message.startswith(f"{IMAGE}: built for NVIDIA GPU (NVIDIA_REQUIRE_CUDA=12), got")
 
 
+def test_an_image_for_other_processors_is_a_finding(ecr: FakeEcr) -> None:
+    (message,) = said(ruled(ecr, PLAIN, image=docker(ecr, config("arm64"))))
+
+    assert message.startswith(f"{IMAGE}: built for arm64, expected amd64 for ml.m5.large; build")
+
+
 def test_the_digest_beside_a_tag_names_the_image(ecr: FakeEcr) -> None:
     image = docker(ecr)
     tagged, digest = image.partition("@")[0] + ":1", image.partition("@")[2]

@@ -16,6 +16,7 @@ from promotion_steps.gates.deployability.settings import (
 
 Claim = Literal[
     "accelerator",
+    "architecture",
     "archive",
     "containers",
     "download",

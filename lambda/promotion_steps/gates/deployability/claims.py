@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 GATE = "deployability"
 
 ACCELERATOR = "accelerator"
+ARCHITECTURE = "architecture"
 ARCHIVE = "archive"
 CONTAINERS = "containers"
 DOWNLOAD = "download"
@@ -21,6 +22,7 @@ STORAGE = "storage"
 
 CLAIMS = (
     ACCELERATOR,
+    ARCHITECTURE,
     ARCHIVE,
     CONTAINERS,
     DOWNLOAD,

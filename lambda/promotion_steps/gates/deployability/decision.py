@@ -12,6 +12,7 @@ from promotion_steps.gates.deployability.claims import CONTAINERS, GATE, SERVERL
 from promotion_steps.gates.deployability.image_facts import (
     ImageFacts,
     check_accelerator,
+    check_architecture,
     check_format,
     check_serverless_image,
 )
@@ -115,6 +116,7 @@ def _check_started(one: Observed, endpoint: EndpointShape) -> Answers:
     )
     answers.add(check_requirements(one.container, one.files, isolated=endpoint.isolated))
     if one.image and one.image.environment is not None:
+        answers.add(check_architecture(one.image, endpoint))
         answers.add(check_accelerator(one.image, endpoint))
     if one.image and endpoint.instance_type is None:
         answers.add(check_serverless_image(one.image))

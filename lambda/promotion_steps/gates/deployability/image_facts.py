@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 
 from promotion_steps.gates.deployability.claims import (
     ACCELERATOR,
+    ARCHITECTURE,
     IMAGE_FORMAT,
     SERVERLESS,
     Answers,
 )
 from promotion_steps.gates.deployability.instance_types import NEURON, NVIDIA, accelerator_of
+from promotion_steps.gates.image import architecture_of
 from promotion_steps.image_manifest import DOCKER_LIST, DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST
 from promotion_steps.promotion_settings import EndpointShape
 
@@ -45,6 +47,7 @@ class ImageFacts:
         aws_owned: Whether AWS publishes it.
         media_type: Of its manifest.
         size: Bytes of its compressed layers.
+        architecture: That it is built for; None where it was not read.
         environment: Variables of its config; None where it was not read.
     """
 
@@ -53,6 +56,7 @@ class ImageFacts:
     aws_owned: bool
     media_type: str
     size: int = 0
+    architecture: str | None = None
     environment: Mapping[str, str] | None = field(default_factory=dict)
 
     @property
@@ -79,6 +83,20 @@ def check_format(facts: ImageFacts) -> Answers:
             IMAGE_FORMAT,
             f"{facts.where}: SageMaker would refuse it, got {kind} ({facts.media_type}), expected"
             f" {DOCKER_MANIFEST}; {_BUILD}",
+        )
+    return answers
+
+
+def check_architecture(facts: ImageFacts, endpoint: EndpointShape) -> Answers:
+    """Check that the image is built for the processors of the endpoint."""
+    answers = Answers()
+    wanted = architecture_of(endpoint.instance_type or "")
+    if facts.architecture not in (None, wanted):
+        served = endpoint.instance_type or "a serverless endpoint"
+        answers.claim(
+            ARCHITECTURE,
+            f"{facts.where}: built for {facts.architecture}, expected {wanted} for {served}; build"
+            f" it with --platform linux/{wanted}, or use another instance type",
         )
     return answers
 

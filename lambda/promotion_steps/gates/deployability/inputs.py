@@ -27,7 +27,7 @@ from promotion_steps.gates.deployability.served_container import (
     served_containers,
 )
 from promotion_steps.gates.deployability.settings import DeployabilitySettings
-from promotion_steps.image_manifest import DOCKER_MANIFEST, environment_of
+from promotion_steps.image_manifest import DOCKER_MANIFEST, environment_of, platform_of
 from promotion_steps.image_reference import ImageReference
 from promotion_steps.image_registry import ImageRegistry
 from promotion_steps.manifest import Manifest
@@ -118,12 +118,14 @@ class _Look:
         if not is_run or manifest.config is None:
             return facts
         try:
-            environment = environment_of(registry.config(image, manifest.config), "config")
+            config = registry.config(image, manifest.config)
+            environment = environment_of(config, "config")
+            platform = platform_of(config, str(image.digest), "config")
         except (Refused, ValueError) as error:
             reason = error if isinstance(error, Refused) else Refused(str(error))
             self._undecided(where, reason)
             return facts
-        return replace(facts, environment=environment)
+        return replace(facts, environment=environment, architecture=platform.architecture)
 
     def _undecided(self, where: str, refused: Refused) -> None:
         """Say what could not be read: a finding, unless the target was not to be asked."""

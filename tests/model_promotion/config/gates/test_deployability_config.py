@@ -38,7 +38,7 @@ def test_what_is_written_is_what_the_gate_reads(members: dict[str, Any]) -> None
 @pytest.mark.parametrize(
     ("members", "line"),
     [
-        ({"tolerated": ["link"]}, "tolerated[0]: Input should be 'accelerator', 'archive',"),
+        ({"tolerated": ["link"]}, "tolerated[0]: Input should be 'accelerator', 'architecture',"),
         ({"download_mb_per_second": 0}, "download_mb_per_second: input should be at least 1"),
         ({"download_mb_per_second": 10_001}, "download_mb_per_second: input should be at most"),
         ({"tolerate": []}, "tolerate: unknown key"),

@@ -6,6 +6,7 @@ import pytest
 
 from promotion_steps.gates.deployability.image_facts import (
     check_accelerator,
+    check_architecture,
     check_format,
     check_serverless_image,
 )
@@ -161,3 +162,38 @@ def test_a_large_serverless_image_is_refused_with_its_size() -> None:
             " instances"
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("architecture", "endpoint"),
+    [
+        ("amd64", M5),
+        ("arm64", on("ml.m7g.large")),
+        ("arm64", on("ml.c6gd.xlarge")),
+        ("amd64", on("ml.g5.xlarge")),
+        ("amd64", SERVERLESS),
+        (None, M5),
+    ],
+)
+def test_an_image_for_the_endpoints_processors_passes(
+    architecture: str | None, endpoint: EndpointShape
+) -> None:
+    assert said(check_architecture(image(architecture=architecture), endpoint)) == []
+
+
+@pytest.mark.parametrize(
+    ("architecture", "endpoint", "expected"),
+    [
+        ("arm64", M5, "amd64 for ml.m5.large"),
+        ("amd64", on("ml.r8g.medium"), "arm64 for ml.r8g.medium"),
+        ("arm64", SERVERLESS, "amd64 for a serverless endpoint"),
+    ],
+)
+def test_an_image_for_other_processors_is_refused(
+    architecture: str, endpoint: EndpointShape, expected: str
+) -> None:
+    answers = check_architecture(image(architecture=architecture), endpoint)
+
+    assert claims(answers) == ["architecture"]
+    (message,) = said(answers)
+    assert message.startswith(f"{WHERE}: built for {architecture}, expected {expected}; build it")
