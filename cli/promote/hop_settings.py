@@ -68,7 +68,8 @@ def for_package(
             f" got account {arn.account} and region {arn.region}, expected one of {known}",
             exit_code=USAGE,
         )
-    model = next((model for model in config.models if model.group == arn.group), None)
+    group = arn.group.lower()
+    model = next((model for model in config.models if model.group.lower() == group), None)
     if model is None:
         groups = ", ".join(sorted(model.group for model in config.models))
         raise RefusalError(

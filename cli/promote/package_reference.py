@@ -61,7 +61,7 @@ class PackageReference:
         caller = Caller.from_session(session)
         return (
             f"arn:{caller.partition}:sagemaker:{session.region_name}:{caller.account}"
-            f":model-package/{self.group}/{self.version}"
+            f":model-package/{self.group.lower()}/{self.version}"
         )
 
     def __str__(self) -> str:

@@ -8,10 +8,16 @@ from aws_cdk import aws_iam as iam
 
 from model_promotion.deployment_policies import find_served_version
 from model_promotion.gate_policies import gate_policies
+from model_promotion.image_policies import describe_images
 from model_promotion.pipeline_answer import answer_the_pipeline
-from model_promotion.registry_policies import describe_versions, register_promoted_versions
+from model_promotion.registry_policies import (
+    describe_versions,
+    list_versions,
+    register_promoted_versions,
+)
 from model_promotion.storage_policies import (
     inspect_models,
+    list_models,
     read_models,
     resume_uploads,
     tell_missing_from_forbidden,
@@ -35,7 +41,7 @@ def target_step_policies(
         "check-request": _check_request(hop),
         **gate_policies(hop, key_arn=key_arn, evidence_key_arn=evidence_key_arn),
         "copy": _copy(hop, key_arn),
-        "register": _register(hop),
+        "register": _register(hop, key_arn),
         "delete-failed-stack": _delete_failed_stack(hop),
         "render-endpoint": [describe_versions(hop.target), answer_the_pipeline()],
         "smoke-test": _smoke_test(hop),
@@ -64,10 +70,16 @@ def _copy(hop: Hop, key_arn: str) -> list[iam.PolicyStatement]:
     ]
 
 
-def _register(hop: Hop) -> list[iam.PolicyStatement]:
+def _register(hop: Hop, key_arn: str) -> list[iam.PolicyStatement]:
     return [
         describe_versions(hop.source),
         register_promoted_versions(hop.target),
+        describe_versions(hop.target).copy(sid="FollowTheRegistration"),
+        list_versions(hop.target),
+        # SageMaker reads what a version refers to with the permissions of who registers it.
+        *read_models(hop.target, key_arn=key_arn),
+        list_models(hop.target),
+        describe_images(hop.target),
         _ledger(hop, "RememberTheVersion", ["dynamodb:GetItem", "dynamodb:UpdateItem"]),
         answer_the_pipeline(),
     ]

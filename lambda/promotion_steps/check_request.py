@@ -7,9 +7,10 @@ from promotion_steps.finding import Refused
 from promotion_steps.json_fields import shown
 from promotion_steps.ledger import Ledger
 from promotion_steps.model_package import describe_package
-from promotion_steps.model_package_arn import ModelPackageArn
+from promotion_steps.model_package_arn import ModelPackageArn, version_arn
 from promotion_steps.names import INTENTS, NO_MODEL_PACKAGE, ROLLBACK, Environment
 from promotion_steps.pipeline_job import Outcome
+from promotion_steps.registration_status import UNDER_WAY
 
 DECISION = "Decision"
 PROMOTE = "promote"
@@ -48,7 +49,9 @@ def check_request(
     _check_arn(arn, group, source)
     if intent not in (None, *INTENTS):
         raise Refused(f"intent: got {shown(intent)}, expected {' or '.join(INTENTS)}")
-    describe_package(registry, arn)  # one finding here, instead of one from each gate
+    package = describe_package(registry, arn)  # one finding here, instead of one from each gate
+    if package.status in UNDER_WAY:  # no gate can decide on it yet
+        return Outcome(continuation_token=package.status)
     if not ledger.claim(arn, execution_id, again=intent == ROLLBACK):
         return _decided(NOTHING, f"{arn} is or was promoted by another execution")
     return _decided(PROMOTE, f"promoting {arn}")
@@ -63,6 +66,6 @@ def _check_arn(text: str, group: str, source: Environment) -> None:
         arn = ModelPackageArn.from_text(text)
     except ValueError as error:
         raise Refused(str(error)) from error
-    expected = source.arn("sagemaker", f"model-package/{group}/{arn.version}")
-    if text != expected:
+    if not arn.is_in(group, source):
+        expected = version_arn(source, group, arn.version)
         raise Refused(f"model package ARN: got {text}, expected {expected}")

@@ -8,6 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from promotion_steps.aws import Client
+from promotion_steps.model_package_arn import canonical_arn
 from promotion_steps.names import LEDGER_PARTITION_KEY
 from promotion_steps.reading import error_code
 
@@ -126,4 +127,4 @@ class Ledger:
 
 
 def _key(source_arn: str) -> dict[str, Any]:
-    return {LEDGER_PARTITION_KEY: {"S": source_arn}}
+    return {LEDGER_PARTITION_KEY: {"S": canonical_arn(source_arn)}}

@@ -10,7 +10,7 @@ from promotion_steps.aws import Client
 from promotion_steps.finding import Refused
 from promotion_steps.json_fields import shown
 from promotion_steps.manifest_reference import ManifestReference
-from promotion_steps.model_package_arn import ModelPackageArn
+from promotion_steps.model_package_arn import ModelPackageArn, canonical_arn
 from promotion_steps.names import METADATA_PREFIX, REGISTRAR
 from promotion_steps.package_journey import Reference, references, refusals
 from promotion_steps.reading import reading
@@ -22,12 +22,14 @@ class ModelPackage:
     """One version of a model package group.
 
     Args:
+        group: The group's name, whose case the ARN does not keep.
         metrics_uri: Where the evaluation report lies, if there is one.
         images: Of every container, with where the package names it.
         description: Everything that DescribeModelPackage told.
     """
 
     arn: ModelPackageArn
+    group: str
     status: str
     approval_status: str
     images: Mapping[str, str | None]
@@ -43,8 +45,10 @@ class ModelPackage:
             ValueError: It describes no version of a group.
         """
         quality = (description.get("ModelMetrics") or {}).get("ModelQuality") or {}
+        arn = ModelPackageArn.from_text(_text(description, "ModelPackageArn"))
         return cls(
-            arn=ModelPackageArn.from_text(_text(description, "ModelPackageArn")),
+            arn=arn,
+            group=_group(description, arn),
             status=_text(description, "ModelPackageStatus"),
             approval_status=str(description.get("ModelApprovalStatus", "")),
             images=images_of(description),
@@ -104,9 +108,18 @@ def describe_package(registry: Client, arn: str) -> ModelPackage:
         package = ModelPackage.from_describe(description)
     except ValueError as error:
         raise Refused(str(error)) from error
-    if str(package.arn) != arn:
+    if package.arn.canonical != canonical_arn(arn):
         raise Refused(f"{arn}: the registry answered with {package.arn}")
     return package
+
+
+def _group(description: Mapping[str, Any], arn: ModelPackageArn) -> str:
+    name = description.get("ModelPackageGroupName") or arn.group
+    if not isinstance(name, str) or name.lower() != arn.group.lower():
+        raise ValueError(
+            f"model package: ModelPackageGroupName: got {shown(name)}, expected the group of {arn}"
+        )
+    return name
 
 
 def _text(description: Mapping[str, Any], key: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from promotion_steps.aws import Client
@@ -12,10 +12,12 @@ from promotion_steps.gates.integrity import check_references
 from promotion_steps.hop import Hop
 from promotion_steps.ledger import Ledger
 from promotion_steps.manifest_reference import ManifestReference
-from promotion_steps.model_package import ModelPackage
+from promotion_steps.model_package import ModelPackage, describe_package
 from promotion_steps.names import ORIGIN_ACCOUNT, ORIGIN_ARN, REGISTRAR
 from promotion_steps.package_journey import carried
 from promotion_steps.pipeline_job import Outcome
+from promotion_steps.promoted_versions import promoted_versions
+from promotion_steps.registration_status import COMPLETED, FAILED, UNDER_WAY, expected_completed
 from promotion_steps.runtime_lock import RUNTIME_LOCK_URI
 from promotion_steps.s3_uri import S3Uri
 
@@ -24,6 +26,8 @@ MOST_PROPERTIES = 50
 """Properties that SageMaker lets a package have."""
 
 _TOKEN_LENGTH = 36
+_LOOKS = 5
+"""At the version, before CodePipeline is asked to call again."""
 
 
 def register(
@@ -34,8 +38,12 @@ def register(
     execution_id: str,
     registry: Client,
     ledger: Ledger,
+    is_continued: bool = False,
+    pause: Callable[[], bool] = lambda: False,
 ) -> Outcome:
-    """Register the package once, however often this runs.
+    """Register the package once, however often this runs, and wait until SageMaker is done.
+
+    A version whose registration failed stays; only a later attempt registers again.
 
     Args:
         package: In the source's registry.
@@ -44,27 +52,41 @@ def register(
         execution_id: Which execution holds the claim.
         registry: Of the target.
         ledger: Of the target.
+        is_continued: Whether this run continues one that asked to be called again.
+        pause: Called between two looks at the version; False when no time is left.
 
     Raises:
-        Refused: A member cannot go to another account, or another execution holds the claim.
+        Refused: A member cannot go to another account, another execution holds the claim, or
+            SageMaker failed to register the version.
     """
     source_arn = str(package.arn)
     entry = ledger.find(source_arn)
     if entry is None or entry.execution_id != execution_id:
         raise Refused(f"{source_arn}: this execution does not hold the claim, got {entry}")
-    if entry.model_package_arn:
-        return _registered(entry.model_package_arn)
-    request = package_request(package, hop=hop, manifest=manifest)
-    arn = registry.create_model_package(**request)["ModelPackageArn"]
+    arn = entry.model_package_arn
+    if arn and (is_continued or describe_package(registry, arn).status != FAILED):
+        return _completed(registry, arn, pause)
+    earlier = promoted_versions(registry, package, manifest)
+    arn = next((str(one.arn) for one in earlier if one.status != FAILED), None)
+    if arn is None:
+        failed = [str(one.arn) for one in earlier]
+        request = package_request(package, hop=hop, manifest=manifest, failed=failed)
+        arn = str(registry.create_model_package(**request)["ModelPackageArn"])
     if not ledger.record_version(source_arn, execution_id, arn):
         raise Refused(f"{source_arn}: another execution took the claim, {arn} is left behind")
-    return _registered(arn)
+    return _completed(registry, arn, pause)
 
 
 def package_request(
-    package: ModelPackage, *, hop: Hop, manifest: ManifestReference
+    package: ModelPackage, *, hop: Hop, manifest: ManifestReference, failed: Sequence[str] = ()
 ) -> dict[str, Any]:
     """Spell the request that registers the package in the target.
+
+    Args:
+        package: In the source's registry.
+        hop: Where it comes from and goes to.
+        manifest: Of the copied objects.
+        failed: ARNs of earlier attempts in the target; the request is none of theirs.
 
     Raises:
         Refused: A member cannot go to another account.
@@ -84,15 +106,28 @@ def package_request(
         )
     return {
         **carried(package.description, rewrite),
-        "ClientToken": hashlib.sha256(str(package.arn).encode()).hexdigest()[:_TOKEN_LENGTH],
+        "ClientToken": _client_token(package.arn.canonical, manifest.sha256, *failed),
         "CustomerMetadataProperties": metadata,
         "ModelApprovalStatus": "PendingManualApproval",
-        "ModelPackageGroupName": package.arn.group,
+        "ModelPackageGroupName": package.group,
     }
 
 
-def _registered(arn: str) -> Outcome:
-    return Outcome(outputs={MODEL_PACKAGE_ARN: arn}, summary=arn)
+def _completed(registry: Client, arn: str, pause: Callable[[], bool]) -> Outcome:
+    for _ in range(_LOOKS):
+        version = describe_package(registry, arn)
+        if version.status == COMPLETED:
+            return Outcome(outputs={MODEL_PACKAGE_ARN: arn}, summary=arn)
+        if version.status not in UNDER_WAY:
+            expected = expected_completed(version.description)
+            raise Refused(f"{arn}: status is {version.status}, {expected}")
+        if not pause():
+            break
+    return Outcome(continuation_token=arn)
+
+
+def _client_token(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:_TOKEN_LENGTH]
 
 
 def _metadata(

@@ -22,6 +22,7 @@ from promotion_steps.names import MODELS_PREFIX, REGISTRAR
 from promotion_steps.package_journey import Reference
 from promotion_steps.reading import reading
 from promotion_steps.register import MOST_PROPERTIES
+from promotion_steps.registration_status import COMPLETED, expected_completed
 from promotion_steps.s3_uri import S3Uri
 from promotion_steps.sealable_objects import sealable_objects
 
@@ -167,8 +168,10 @@ def _status_problems(package: ModelPackage) -> Iterator[str]:
             " decided on the version did not decide on these bytes: register them again, and"
             " have that version sealed before it is approved"
         )
-    if package.status != "Completed":
-        yield f"ModelPackageStatus: got {package.status}, expected Completed"
+    if package.status != COMPLETED:
+        yield (
+            f"ModelPackageStatus: got {package.status}, {expected_completed(package.description)}"
+        )
 
 
 def _image_problems(package: ModelPackage) -> Iterator[str]:
@@ -188,7 +191,7 @@ def _registrar(package: ModelPackage) -> str | None:
 
 
 def _key(arn: ModelPackageArn) -> str:
-    return f"{SEALS_PREFIX}{arn.group}/{arn.version}/manifest.json"
+    return f"{SEALS_PREFIX}{arn.group.lower()}/{arn.version}/manifest.json"
 
 
 def _write(manifest: Manifest, key: str, store: ArtifactStore) -> ManifestReference:

@@ -41,7 +41,7 @@ class SealRequest:
             fields.refuse_others([_PARAMETER])
             text = fields.text(_PARAMETER)
         arn = ModelPackageArn.from_text(text)
-        if text != environment.arn("sagemaker", f"model-package/{arn.group}/{arn.version}"):
+        if not arn.is_in(arn.group, environment):
             raise ValueError(
                 f"model package ARN: got {text}, expected one of {environment.account}"
                 f" in {environment.region}"

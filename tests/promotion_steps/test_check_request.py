@@ -13,7 +13,15 @@ from promotion_steps.finding import Refused
 from promotion_steps.ledger import SUCCEEDED, Ledger
 from promotion_steps.pipeline_job import Outcome
 from tests.promotion_steps.registry import registry
-from tests.promotion_steps.scene import EXECUTION, GROUP, IMAGE, SOURCE, TARGET
+from tests.promotion_steps.scene import (
+    ARN,
+    EXECUTION,
+    GROUP,
+    IMAGE,
+    SOURCE,
+    TARGET,
+    description,
+)
 from tests.promotion_steps.test_ledger import create_ledger
 
 
@@ -152,3 +160,39 @@ def test_a_version_that_does_not_exist_is_refused_and_not_claimed(ledger: Ledger
         checked(arn, ledger, sagemaker)
 
     assert ledger.find(arn) is None
+
+
+@pytest.mark.parametrize("status", ["Pending", "InProgress"])
+def test_a_registration_under_way_is_waited_for_before_anything_is_claimed(
+    ledger: Ledger, status: str
+) -> None:
+    class UnderWay:
+        def describe_model_package(self, **request: Any) -> Any:
+            return description(ModelPackageStatus=status)
+
+    outcome = checked(ARN, ledger, UnderWay())
+
+    assert outcome == Outcome(continuation_token=status)
+    assert ledger.find(ARN) is None
+
+
+def test_a_version_of_a_group_with_capital_letters_is_claimed(ledger: Ledger) -> None:
+    spelled = ARN.replace(GROUP, "BreastCancer")
+
+    class Registry:
+        def describe_model_package(self, **request: Any) -> Any:
+            return description(
+                ModelPackageArn=spelled.replace("BreastCancer", "breastcancer"),
+                ModelPackageGroupName="BreastCancer",
+            )
+
+    for arn in (spelled, spelled.replace("BreastCancer", "breastcancer")):
+        outcome = check_request(
+            arn,
+            group="BreastCancer",
+            execution_id=EXECUTION,
+            source=SOURCE,
+            registry=Registry(),
+            ledger=ledger,
+        )
+        assert outcome.outputs == {"Decision": "promote"}

@@ -124,3 +124,12 @@ def test_a_ledger_that_does_not_answer_is_an_error() -> None:
 
         with pytest.raises(ClientError, match="ResourceNotFoundException"):
             missing.close(ARN, "one", FAILED)
+
+
+def test_a_version_is_remembered_whatever_the_case_of_its_group(ledger: Ledger) -> None:
+    spelled = ARN.replace("breast-cancer", "Breast-Cancer")
+
+    assert ledger.claim(spelled, "one")
+
+    assert ledger.find(ARN) == ledger.find(spelled)
+    assert not ledger.claim(ARN, "two")

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError, ParamValid
 from promotion_steps.finding import Refused
 from promotion_steps.manifest_reference import ManifestReference, copied_manifest
 from promotion_steps.model_package import ModelPackage, describe_package
-from promotion_steps.model_package_arn import ModelPackageArn
+from promotion_steps.model_package_arn import ModelPackageArn, canonical_arn
 from promotion_steps.names import MANIFEST_SHA256, MANIFEST_URI, MANIFEST_VERSION
 from promotion_steps.s3_uri import S3Uri
 from tests.promotion_steps.scene import (
@@ -20,6 +20,7 @@ from tests.promotion_steps.scene import (
     MANIFEST,
     OWNER,
     REPORT,
+    SOURCE,
     TARGET_BUCKET,
     description,
     registered,
@@ -155,3 +156,32 @@ def test_a_pipeline_that_hands_over_no_manifest_is_an_error() -> None:
 
     with pytest.raises(ValueError, match="got manifest_version None and manifest_sha256 'b'"):
         copied_manifest(original, bucket=TARGET_BUCKET, version_id=None, sha256="b")
+
+
+CAPITALS = "arn:aws:sagemaker:us-east-1:111111111111:model-package/AbaloneGroup/1"
+
+
+def test_two_spellings_of_a_version_are_the_same_version() -> None:
+    capitals, lower = map(ModelPackageArn.from_text, (CAPITALS, canonical_arn(CAPITALS)))
+
+    assert capitals == lower
+    assert len({capitals, lower}) == 1
+    assert str(capitals) == CAPITALS
+    assert capitals.is_in("AbaloneGroup", SOURCE)
+    assert lower.is_in("AbaloneGroup", SOURCE)
+    assert not lower.is_in("abalone", SOURCE)
+    assert capitals.is_version_of_same_group(lower)
+
+
+@pytest.mark.parametrize("asked", [CAPITALS, CAPITALS.replace("AbaloneGroup", "abalonegroup")])
+@pytest.mark.parametrize("told", [CAPITALS, CAPITALS.replace("AbaloneGroup", "abalonegroup")])
+def test_a_registry_may_spell_the_group_otherwise(asked: str, told: str) -> None:
+    answer = description(ModelPackageArn=told, ModelPackageGroupName="AbaloneGroup")
+
+    assert describe_package(Registry(answer), asked).group == "AbaloneGroup"
+
+
+@pytest.mark.parametrize("name", ["other", 1])
+def test_a_group_that_is_not_the_arns_is_refused(name: Any) -> None:
+    with pytest.raises(Refused, match=r"ModelPackageGroupName: got .*, expected the group of arn"):
+        describe_package(Registry(description(ModelPackageGroupName=name)), ARN)

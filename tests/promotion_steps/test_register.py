@@ -14,7 +14,12 @@ from moto import mock_aws
 from promotion_steps.finding import Refused
 from promotion_steps.ledger import FAILED, Ledger
 from promotion_steps.manifest_reference import ManifestReference
-from promotion_steps.names import MANIFEST_SHA256, MANIFEST_URI, MANIFEST_VERSION
+from promotion_steps.names import (
+    LEDGER_PARTITION_KEY,
+    MANIFEST_SHA256,
+    MANIFEST_URI,
+    MANIFEST_VERSION,
+)
 from promotion_steps.pipeline_job import Outcome
 from promotion_steps.register import package_request, register
 from promotion_steps.runtime_lock import RUNTIME_LOCK_URI
@@ -49,16 +54,44 @@ def ledger() -> Iterator[Ledger]:
         yield create_ledger()
 
 
-def target_registry() -> Any:
+def target_registry(group: str = GROUP) -> Any:
     sagemaker = registry(TARGET.account)
-    sagemaker.create_model_package_group(ModelPackageGroupName=GROUP)
+    sagemaker.create_model_package_group(ModelPackageGroupName=group)
     return sagemaker
 
 
-def run(ledger: Ledger, sagemaker: Any, execution_id: str = EXECUTION) -> Outcome:
-    _, package = registered()
+class Registering:
+    """The target's registry, whose versions take a number of looks to reach a status."""
+
+    def __init__(self, sagemaker: Any, *statuses: str, reason: str | None = None) -> None:
+        self.sagemaker = sagemaker
+        self.statuses = list(statuses)
+        self.reason = reason
+        self.created: list[dict[str, Any]] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.sagemaker, name)
+
+    def create_model_package(self, **request: Any) -> Any:
+        self.created.append(request)
+        return self.sagemaker.create_model_package(**request)
+
+    def describe_model_package(self, **request: Any) -> Any:
+        described = self.sagemaker.describe_model_package(**request)
+        status = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
+        scans = [{"Name": "image", "Status": "Failed", "FailureReason": self.reason}]
+        details = {"ModelPackageStatusDetails": {"ImageScanStatuses": scans}} if self.reason else {}
+        return {**described, "ModelPackageStatus": status, **details}
+
+
+def run(
+    ledger: Ledger, sagemaker: Any, execution_id: str = EXECUTION, group: str = GROUP, **how: Any
+) -> Outcome:
+    arn = SOURCE.arn("sagemaker", f"model-package/{group.lower()}/7")
+    _, package = registered(ModelPackageArn=arn, ModelPackageGroupName=group)
     return register(
         package,
+        **how,
         hop=HOP,
         manifest=COPIED,
         execution_id=execution_id,
@@ -98,7 +131,7 @@ def test_a_second_run_returns_the_recorded_version(ledger: Ledger) -> None:
 
     first = run(ledger, sagemaker)
 
-    assert run(ledger, None) == first
+    assert run(ledger, sagemaker) == first
     assert (
         len(sagemaker.list_model_packages(ModelPackageGroupName=GROUP)["ModelPackageSummaryList"])
         == 1
@@ -107,11 +140,80 @@ def test_a_second_run_returns_the_recorded_version(ledger: Ledger) -> None:
 
 def test_a_later_attempt_returns_the_version_of_an_earlier_one(ledger: Ledger) -> None:
     ledger.claim(ARN, EXECUTION)
-    first = run(ledger, target_registry())
+    sagemaker = target_registry()
+    first = run(ledger, sagemaker)
     ledger.close(ARN, EXECUTION, FAILED)
     ledger.claim(ARN, "later")
 
-    assert run(ledger, None, "later") == first
+    assert run(ledger, sagemaker, "later") == first
+
+
+def test_a_version_that_no_ledger_remembers_is_found_by_its_origin(ledger: Ledger) -> None:
+    sagemaker = target_registry()
+    ledger.claim(ARN, EXECUTION)
+    first = run(ledger, sagemaker)
+    ledger.dynamodb.delete_item(TableName=ledger.table, Key={LEDGER_PARTITION_KEY: {"S": ARN}})
+    ledger.claim(ARN, EXECUTION)
+
+    assert run(ledger, sagemaker) == first
+    entry = ledger.find(ARN)
+    assert entry is not None
+    assert entry.model_package_arn == first.outputs["ModelPackageArn"]
+
+
+def test_a_registration_under_way_is_continued_until_it_is_completed(ledger: Ledger) -> None:
+    sagemaker = Registering(target_registry(), "Pending", "InProgress", "InProgress", "Completed")
+    ledger.claim(ARN, EXECUTION)
+
+    first = run(ledger, sagemaker)
+    second = run(ledger, sagemaker, is_continued=True, pause=lambda: True)
+
+    arn = TARGET.arn("sagemaker", f"model-package/{GROUP}/1")
+    assert first == Outcome(continuation_token=arn)
+    assert second.outputs == {"ModelPackageArn": arn}
+    assert len(sagemaker.created) == 1
+
+
+@pytest.mark.parametrize("is_continued", [False, True])
+def test_a_registration_that_fails_is_a_finding_with_its_reason(
+    ledger: Ledger, *, is_continued: bool
+) -> None:
+    sagemaker = Registering(target_registry(), "Failed", reason="image: not found")
+    ledger.claim(ARN, EXECUTION)
+    if is_continued:
+        sagemaker.statuses = ["Pending"]
+        run(ledger, sagemaker)
+        sagemaker.statuses = ["Failed"]
+
+    with pytest.raises(Refused, match="status is Failed, expected Completed: image: image: not f"):
+        run(ledger, sagemaker, is_continued=is_continued)
+    assert len(sagemaker.created) == 1
+
+
+def test_a_later_attempt_registers_again_what_failed(ledger: Ledger) -> None:
+    sagemaker = Registering(target_registry(), "Failed")
+    ledger.claim(ARN, EXECUTION)
+    with pytest.raises(Refused, match=r"status is Failed, expected Completed$"):
+        run(ledger, sagemaker)
+    sagemaker.statuses = ["Failed", "Failed", "Completed"]
+
+    again = run(ledger, sagemaker)
+
+    assert again.outputs["ModelPackageArn"].endswith(f"/{GROUP}/2")
+    tokens = {request["ClientToken"] for request in sagemaker.created}
+    assert len(tokens) == len(sagemaker.created) == 2
+
+
+def test_a_group_with_capital_letters_keeps_its_name(ledger: Ledger) -> None:
+    source_arn = SOURCE.arn("sagemaker", "model-package/BreastCancer/7")
+    ledger.claim(source_arn, EXECUTION)  # as an older page spells it
+
+    outcome = run(ledger, target_registry("BreastCancer"), group="BreastCancer")
+
+    described = registry(TARGET.account).describe_model_package(
+        ModelPackageName=outcome.outputs["ModelPackageArn"]
+    )
+    assert described["ModelPackageGroupName"] == "BreastCancer"
 
 
 def test_an_execution_without_the_claim_registers_nothing(ledger: Ledger) -> None:
@@ -132,6 +234,9 @@ def test_a_claim_that_is_lost_meanwhile_is_said(ledger: Ledger) -> None:
             ledger.claim(ARN, "another")
             return sagemaker.create_model_package(**request)
 
+        def list_model_packages(self, **request: Any) -> Any:
+            return sagemaker.list_model_packages(**request)
+
     with pytest.raises(Refused, match=r"another execution took the claim, arn:.* is left behind"):
         run(ledger, Interrupted())
 
@@ -150,7 +255,8 @@ def test_the_request_is_one_that_sagemaker_takes() -> None:
     report = ParamValidator().validate(request, shape)
     assert not report.has_errors(), report.generate_report()
     assert "Tags" not in request
-    assert request["ClientToken"] == hashlib.sha256(ARN.encode()).hexdigest()[:36]
+    token = hashlib.sha256(f"{ARN}\n{COPIED.sha256}".encode()).hexdigest()[:36]
+    assert request["ClientToken"] == token
 
 
 @pytest.mark.parametrize(

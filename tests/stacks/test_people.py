@@ -109,7 +109,7 @@ def test_a_data_scientist_registers_pending_versions_of_the_team_and_nothing_mor
             "Resource": "arn:aws:lambda:us-east-1:111111111111:function:acme-dev-seal",
         },
         "ResolveImageTags": {
-            "Action": "ecr:BatchGetImage",
+            "Action": ["ecr:BatchGetImage", "ecr:DescribeImages"],
             "Resource": "arn:aws:ecr:*:*:repository/*",
         },
     }

@@ -76,6 +76,31 @@ STEPS: dict[str, dict[str, Any]] = {
                 },
             },
         },
+        "FollowTheRegistration": {
+            "Action": "sagemaker:DescribeModelPackage",
+            "Resource": "arn:aws:sagemaker:us-east-1:222222222222:model-package/*",
+        },
+        "ListModelVersions": {
+            "Action": "sagemaker:ListModelPackages",
+            "Resource": [
+                "arn:aws:sagemaker:us-east-1:222222222222:model-package-group/*",
+                "arn:aws:sagemaker:us-east-1:222222222222:model-package/*",
+            ],
+        },
+        "ReadModelArtifacts": {
+            "Action": ["s3:GetObject", "s3:GetObjectVersion"],
+            "Resource": f"{IN_STAGING}/models/*",
+        },
+        "DecryptModelArtifactsThroughS3": {**ENCRYPT_IN_STAGING, "Action": "kms:Decrypt"},
+        "ListModelArtifacts": {
+            "Action": "s3:ListBucket",
+            "Resource": IN_STAGING,
+            "Condition": {"StringLike": {"s3:prefix": "models/*"}},
+        },
+        "DescribeImages": {
+            "Action": ["ecr:BatchGetImage", "ecr:DescribeImages"],
+            "Resource": "arn:aws:ecr:us-east-1:*:repository/*",
+        },
         "RememberTheVersion": {
             "Action": ["dynamodb:GetItem", "dynamodb:UpdateItem"],
             "Resource": LEDGER,

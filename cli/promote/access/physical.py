@@ -41,6 +41,7 @@ def physical(
     name: Text = given if given is not None else f"{stack.name}-{logical_id}"
     fields = {
         "name": name,
+        "lower_name": name if isinstance(name, Unresolved) else name.lower(),
         "path": resolve(properties.get("Path", "/")),
         "bus": _bus(resolve(properties.get("EventBusName"))),
         "slash": "" if str(name).startswith("/") else "/",

@@ -23,7 +23,7 @@ def _anchor(service: str, resource: str) -> str:
         case "lambda" if resource.startswith("function:"):
             return ":".join(resource.split(":")[:2])
         case "sagemaker" if first == "model-package":
-            return f"model-package-group/{rest.partition('/')[0]}"
+            return f"model-package-group/{rest.partition('/')[0].lower()}"
         case "dynamodb" if first == "table":
             return f"table/{rest.partition('/')[0]}"
         case "logs":

@@ -14,7 +14,8 @@ class NamingRule:
 
     Args:
         name_property: Property that holds the physical name; None where AWS chooses it.
-        arn: Fields after the partition, with `{name}`, `{path}`, `{bus}`, `{region}`, `{account}`.
+        arn: Fields after the partition, with `{name}`, `{lower_name}`, `{path}`, `{bus}`,
+            `{region}`, `{account}`.
         reference: What Ref returns.
         arn_attributes: Attributes that return the ARN.
         name_attributes: Attributes that return the name.
@@ -105,8 +106,12 @@ _SAGEMAKER = {
         "endpoint-config", "EndpointConfigName", "EndpointConfigArn"
     ),
     "AWS::SageMaker::Model": _sagemaker("model", "ModelName", "ModelArn"),
-    "AWS::SageMaker::ModelPackageGroup": _sagemaker(
-        "model-package-group", "ModelPackageGroupName", "ModelPackageGroupArn"
+    "AWS::SageMaker::ModelPackageGroup": NamingRule(
+        "ModelPackageGroupName",
+        _in_region("sagemaker", "model-package-group/{lower_name}"),
+        "arn",
+        ("Arn", "ModelPackageGroupArn"),
+        ("ModelPackageGroupName",),
     ),
     "AWS::SageMaker::Pipeline": NamingRule(
         "PipelineName", _in_region("sagemaker", "pipeline/{name}")

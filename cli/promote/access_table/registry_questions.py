@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from promote.access_table.question import Need, Question
 from promote.access_table.tag_context import tag_context
+from promotion_steps.model_package_arn import version_arn
 from promotion_steps.names import (
     APPROVED_AT,
     APPROVER,
@@ -46,8 +47,8 @@ class _Registry:
     def __init__(self, environment: Environment, group: str, team: str | None) -> None:
         self._model = group
         self._environment = environment
-        self._group = environment.arn("sagemaker", f"model-package-group/{group}")
-        self._version = environment.arn("sagemaker", f"model-package/{group}/{_NOBODYS}")
+        self._group = environment.arn("sagemaker", f"model-package-group/{group.lower()}")
+        self._version = version_arn(environment, group, _NOBODYS)
         self._tags = tag_context(environment, team)
 
     def registering(self) -> list[Question]:

@@ -17,6 +17,7 @@ def service_questions(environment: Environment) -> list[Question]:
     pulling = {
         "see whether an image's layers are there": "BatchCheckLayerAvailability",
         "read an image's manifest": "BatchGetImage",
+        "describe an image": "DescribeImages",
         "pull an image's layers": "GetDownloadUrlForLayer",
         "read what a scan found in an image": "DescribeImageScanFindings",
         "push an image": "PutImage",

@@ -43,7 +43,7 @@ def register_models(
 def _resolve_image_tags(environment: Environment) -> iam.PolicyStatement:
     return iam.PolicyStatement(
         sid="ResolveImageTags",
-        actions=["ecr:BatchGetImage"],
+        actions=["ecr:BatchGetImage", "ecr:DescribeImages"],
         # Images of frameworks lie in accounts of AWS, a different one in each region.
         resources=[f"arn:{environment.partition}:ecr:*:*:repository/*"],
     )

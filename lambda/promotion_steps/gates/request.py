@@ -9,7 +9,7 @@ from promotion_steps.hop import Hop
 from promotion_steps.json_fields import shown
 from promotion_steps.ledger import SUCCEEDED
 from promotion_steps.model_package import ModelPackage
-from promotion_steps.model_package_arn import ModelPackageArn
+from promotion_steps.model_package_arn import ModelPackageArn, version_arn
 from promotion_steps.names import (
     INTENTS,
     ORIGIN_ARN,
@@ -18,6 +18,7 @@ from promotion_steps.names import (
     WITHDRAWN,
     outcome_property,
 )
+from promotion_steps.registration_status import COMPLETED, expected_completed
 
 GATE = "request"
 
@@ -60,7 +61,8 @@ def check_age(request: Request, champion: ModelPackage) -> list[Finding]:
     if origin is None:
         message = (
             f"{champion.arn}: nobody can tell whether {arn} is older than what runs now,"
-            f" {ORIGIN_ARN} is {_quoted(text)}, expected a version of {arn.group} in {arn.account}"
+            f" {ORIGIN_ARN} is {_quoted(text)},"
+            f" expected a version of {request.package.group} in {arn.account}"
         )
         return _said([message])
     is_rollback = request.intent == ROLLBACK
@@ -79,8 +81,10 @@ def check_age(request: Request, champion: ModelPackage) -> list[Finding]:
 
 def _place(request: Request) -> list[str]:
     arn = request.package.arn
-    expected = request.hop.source.arn("sagemaker", f"model-package/{request.group}/{arn.version}")
-    return [] if str(arn) == expected else [f"model package ARN: got {arn}, expected {expected}"]
+    if arn.is_in(request.group, request.hop.source):
+        return []
+    expected = version_arn(request.hop.source, request.group, arn.version)
+    return [f"model package ARN: got {arn}, expected {expected}"]
 
 
 def _state(package: ModelPackage) -> list[str]:
@@ -90,8 +94,9 @@ def _state(package: ModelPackage) -> list[str]:
             f"{package.arn}: approval status is {package.approval_status or 'missing'},"
             " expected Approved"
         )
-    if package.status != "Completed":
-        problems.append(f"{package.arn}: status is {package.status}, expected Completed")
+    if package.status != COMPLETED:
+        expected = expected_completed(package.description)
+        problems.append(f"{package.arn}: status is {package.status}, {expected}")
     if WITHDRAWN in package.customer_metadata:
         reason = package.customer_metadata[WITHDRAWN]
         problems.append(f"{package.arn}: withdrawn, {WITHDRAWN} is {shown(reason)}")
@@ -119,12 +124,7 @@ def _origin(text: str | None, arn: ModelPackageArn) -> ModelPackageArn | None:
         origin = ModelPackageArn.from_text(text or "")
     except ValueError:
         return None
-    same_place = (origin.group, origin.account, origin.region) == (
-        arn.group,
-        arn.account,
-        arn.region,
-    )
-    return origin if same_place else None
+    return origin if origin.is_version_of_same_group(arn) else None
 
 
 def _quoted(text: str | None) -> str:

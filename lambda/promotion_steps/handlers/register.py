@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import time
+
 from promotion_steps.aws import client
 from promotion_steps.ledger import Ledger
 from promotion_steps.manifest_reference import copied_manifest
 from promotion_steps.model_package import describe_package
 from promotion_steps.pipeline_job import Outcome, PipelineJob, pipeline_step
 from promotion_steps.register import register
+
+_PAUSE = 2
+"""Seconds between two questions about a registration that is under way."""
+_MARGIN = 15
+"""Seconds that are left to ask to be called again."""
 
 
 @pipeline_step
@@ -27,4 +34,13 @@ def handler(job: PipelineJob) -> Outcome:
         execution_id=job.execution_id,
         registry=client("sagemaker", hop.target.region),
         ledger=Ledger(dynamodb=client("dynamodb"), table=hop.target.ledger),
+        is_continued=job.continuation_token is not None,
+        pause=lambda: _pause(job),
     )
+
+
+def _pause(job: PipelineJob) -> bool:
+    if job.seconds_left() < _MARGIN:
+        return False
+    time.sleep(_PAUSE)
+    return True

@@ -110,6 +110,23 @@ RESOURCE_POLICIES: list[tuple[dict[str, Any], str, str]] = [
     ),
     (
         {
+            "G": resource(
+                "SageMaker::ModelPackageGroup",
+                ModelPackageGroupName="ChurnModel",
+                ModelPackageGroupPolicy=document(
+                    {
+                        **SEND,
+                        "Action": "sagemaker:DescribeModelPackage",
+                        "Resource": f"arn:aws:sagemaker:{HERE}:model-package/churnmodel/*",
+                    }
+                ),
+            )
+        },
+        "sagemaker:DescribeModelPackage",
+        f"arn:aws:sagemaker:{HERE}:model-package/churnmodel/1",
+    ),
+    (
+        {
             "R": resource(
                 "ECR::Repository",
                 RepositoryName="serving",

@@ -76,7 +76,9 @@ def test_a_version_that_was_withdrawn_is_a_finding_that_says_why() -> None:
     ],
 )
 def test_a_version_of_another_group_or_place_is_a_finding(arn: str) -> None:
-    assert said(asked(ModelPackageArn=arn)) == [f"model package ARN: got {arn}, expected {ARN}"]
+    request = asked(ModelPackageArn=arn, ModelPackageGroupName=arn.split("/")[1])
+
+    assert said(request) == [f"model package ARN: got {arn}, expected {ARN}"]
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:

@@ -73,8 +73,12 @@ class Stage:
         self.scene.s3.store("artifacts", "a/b.zip", zipped(files))
 
     def describe_model_package(self, **request: Any) -> Any:
-        assert request == {"ModelPackageName": ARN}
-        return self.package.description
+        if request == {"ModelPackageName": ARN}:
+            return self.package.description
+        return self.registry.describe_model_package(**request)
+
+    def list_model_packages(self, **request: Any) -> Any:
+        return self.registry.list_model_packages(**request)
 
     def create_model_package(self, **request: Any) -> Any:
         return self.registry.create_model_package(**request)

@@ -1,0 +1,29 @@
+"""How far SageMaker has come with registering a model package version, and why it failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+COMPLETED = "Completed"
+FAILED = "Failed"
+UNDER_WAY = ("Pending", "InProgress")
+
+_DETAILS = ("ValidationStatuses", "ImageScanStatuses")
+
+
+def expected_completed(description: Mapping[str, Any]) -> str:
+    """Say what is expected of a version that is not ready, and why it is not, if that is known.
+
+    Args:
+        description: Of a version whose status is not `Completed`.
+    """
+    reasons = "; ".join(_reasons(description.get("ModelPackageStatusDetails") or {}))
+    return f"expected {COMPLETED}: {reasons}" if reasons else f"expected {COMPLETED}"
+
+
+def _reasons(details: Mapping[str, Any]) -> Iterator[str]:
+    for kind in _DETAILS:
+        for one in details.get(kind) or []:
+            if one.get("FailureReason"):
+                yield f"{one.get('Name')}: {one['FailureReason']}"
