@@ -20,7 +20,7 @@ class ActionExecution:
     """The newest attempt of one action.
 
     Args:
-        external_id: What the action works on in another service, such as a stack's ARN.
+        stack: The name of the stack that the action deploys; None for any other action.
     """
 
     stage: str
@@ -29,13 +29,16 @@ class ActionExecution:
     started: datetime
     outputs: Mapping[str, str]
     message: str
-    external_id: str
+    stack: str | None
 
     @classmethod
     def from_detail(cls, detail: Mapping[str, Any]) -> ActionExecution:
         """Read one entry of ListActionExecutions' answer."""
         output = detail.get("output") or {}
         result = output.get("executionResult") or {}
+        given = detail.get("input") or {}
+        provider = (given.get("actionTypeId") or {}).get("provider")
+        configuration = given.get("configuration") or {}
         error = result.get("errorDetails") or {}
         return cls(
             stage=detail["stageName"],
@@ -44,14 +47,8 @@ class ActionExecution:
             started=detail.get("startTime") or _LONG_AGO,
             outputs=output.get("outputVariables") or {},
             message=error.get("message") or result.get("externalExecutionSummary") or "",
-            external_id=result.get("externalExecutionId") or "",
+            stack=configuration.get("StackName") if provider == "CloudFormation" else None,
         )
-
-    @property
-    def failed_stack(self) -> str | None:
-        """The ARN of the stack that the action failed to deploy, if it deploys one."""
-        deploys = self.external_id.startswith("arn:") and ":cloudformation:" in self.external_id
-        return self.external_id if self.status == _FAILED and deploys else None
 
     def findings(self) -> list[str]:
         """Say why the action failed, one line for each reason.
@@ -100,9 +97,13 @@ class PipelineExecution:
         values = (action.outputs.get(name) for action in self.actions)
         return next((value for value in values if value), None)
 
-    def failed_stacks(self) -> list[str]:
-        """Return the ARNs of the stacks that the execution failed to deploy."""
-        return [stack for action in self.actions if (stack := action.failed_stack)]
+    def failed_deployments(self) -> list[tuple[ActionExecution, str]]:
+        """Return the actions that failed to deploy a stack, each with the stack's name."""
+        return [
+            (action, action.stack)
+            for action in self.actions
+            if action.status == _FAILED and action.stack
+        ]
 
     def findings(self) -> list[str]:
         """Say why the execution failed."""

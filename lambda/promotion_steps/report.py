@@ -100,9 +100,9 @@ def _reasons_of_stacks(
 ) -> list[str]:
     """Return what CodePipeline leaves out: it may name the failed resources alone."""
     return [
-        f"deploy-endpoint: {reason}"
-        for stack in execution.failed_stacks()
-        for reason in failure_reasons(cloudformation, stack)
+        f"{action.name}: {reason}"
+        for action, stack in execution.failed_deployments()
+        for reason in failure_reasons(cloudformation, stack, since=action.started)
         if not any(reason.partition(": ")[2] in finding for finding in findings)
     ]
 

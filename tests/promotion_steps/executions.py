@@ -19,9 +19,9 @@ def action(
     outputs: dict[str, str] | None = None,
     failure: str | None = None,
     summary: str | None = None,
-    external_id: str | None = None,
+    stack: str | None = None,
 ) -> dict[str, Any]:
-    result: dict[str, Any] = {"externalExecutionId": external_id} if external_id else {}
+    result: dict[str, Any] = {}
     if failure is not None:
         result["errorDetails"] = {"code": "JobFailed", "message": failure}
     if summary is not None:
@@ -32,7 +32,15 @@ def action(
         "actionName": name,
         "status": "Failed" if failed else "Succeeded",
         "startTime": START + timedelta(minutes=minute),
+        "input": _deploys(stack) if stack else {"actionTypeId": {"provider": "Lambda"}},
         "output": {"outputVariables": outputs or {}, "executionResult": result},
+    }
+
+
+def _deploys(stack: str) -> dict[str, Any]:
+    return {
+        "actionTypeId": {"category": "Deploy", "provider": "CloudFormation"},
+        "configuration": {"ActionMode": "CREATE_UPDATE", "StackName": stack},
     }
 
 

@@ -23,7 +23,7 @@ from tests.promotion_steps.executions import (
     action,
 )
 from tests.promotion_steps.scene import ARN, EXECUTION, HOP, SOURCE, TARGET_ARN
-from tests.promotion_steps.stack_events import StackEvents, failed
+from tests.promotion_steps.stack_events import BEFORE, STACK, StackEvents, failed
 from tests.promotion_steps.test_ledger import create_ledger
 
 
@@ -128,10 +128,9 @@ def test_the_failure_of_a_deployment_bears_the_actions_name(claimed: Ledger) -> 
 
 
 def test_a_failed_deployment_is_told_with_the_reasons_of_its_resources(claimed: Ledger) -> None:
-    stack = "arn:aws:cloudformation:us-east-1:222222222222:stack/acme-staging-churn-endpoint/1"
     failure = "The following resource(s) failed to create: [Endpoint]."
-    deploy = action("Deploy", "deploy-endpoint", minute=9, failure=failure, external_id=stack)
-    events = StackEvents(stack, failed("Endpoint", "the container is unhealthy"))
+    deploy = action("Deploy", "deploy-endpoint", minute=9, failure=failure, stack=STACK)
+    events = StackEvents(failed("Endpoint", "the container is unhealthy"))
 
     answer = told(EndedPipeline(deploy, REGISTER, REQUEST), claimed, cloudformation=events)
 
@@ -142,10 +141,19 @@ def test_a_failed_deployment_is_told_with_the_reasons_of_its_resources(claimed: 
     )
 
 
+def test_a_deployment_that_never_began_is_not_told_with_earlier_reasons(claimed: Ledger) -> None:
+    deploy = action("Deploy", "deploy-endpoint", failure="access denied", stack=STACK)
+    events = StackEvents(failed("Endpoint", "no quota", at=BEFORE))
+
+    answer = told(EndedPipeline(deploy, REQUEST), claimed, cloudformation=events)
+
+    assert answer is not None
+    assert answer.findings == ("deploy-endpoint: access denied",)
+
+
 def test_a_reason_that_the_pipeline_gave_is_told_once(claimed: Ledger) -> None:
-    stack = "arn:aws:cloudformation:us-east-1:222222222222:stack/acme-staging-churn-endpoint/1"
-    deploy = action("Deploy", "deploy-endpoint", failure="no quota", external_id=stack)
-    events = StackEvents(stack, failed("Endpoint", "no quota"))
+    deploy = action("Deploy", "deploy-endpoint", failure="no quota", stack=STACK)
+    events = StackEvents(failed("Endpoint", "no quota"))
 
     answer = told(EndedPipeline(deploy, REQUEST), claimed, cloudformation=events)
 

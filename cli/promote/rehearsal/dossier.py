@@ -20,6 +20,7 @@ class Dossier:
         metrics: The evaluation report.
         reports: Further reports by the names that `--report` knows.
         metadata: Customer metadata.
+        environment: Variables of the container, besides those it finds its script by.
     """
 
     model: str
@@ -30,6 +31,7 @@ class Dossier:
     model_card: Path | None = None
     runtime_lock: Path | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     def candidate(self) -> Candidate:
         """Check it as the command line does, in this process."""
@@ -42,8 +44,13 @@ class Dossier:
             model_card=self.model_card,
             model_card_status=None,
             runtime_lock=self.runtime_lock,
-            env=_pairs(CONTAINER_ENVIRONMENT),
+            env=_pairs(self.container_environment),
         )
+
+    @property
+    def container_environment(self) -> dict[str, str]:
+        """All variables of the container."""
+        return {**CONTAINER_ENVIRONMENT, **self.environment}
 
     def arguments(self) -> list[str]:
         """Spell the command line that registers it."""
@@ -58,7 +65,7 @@ class Dossier:
             *(f"--report={pair}" for pair in _pairs(self.reports)),
             *(f"--{name}={path}" for name, path in papers.items() if path),
             *(f"--metadata={pair}" for pair in _pairs(self.metadata)),
-            *(f"--env={pair}" for pair in _pairs(CONTAINER_ENVIRONMENT)),
+            *(f"--env={pair}" for pair in _pairs(self.container_environment)),
         ]
 
 

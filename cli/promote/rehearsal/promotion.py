@@ -12,6 +12,7 @@ from promote.rehearsal.executions import last_words
 from promote.rehearsal.other_registrations import register_by_other_means
 from promote.rehearsal.outcomes import wait_for_outcome
 from promote.rehearsal.registering import approve, register
+from promote.rehearsal.serving import fail_first_endpoint, show_deployed_template
 from promote.rehearsal.world import EARLY, MODEL, World
 from promotion_steps.names import DATA_SCIENTIST, Environment
 from promotion_steps.verdict import PASSED
@@ -25,6 +26,11 @@ def promotion(world: World) -> list[Step[World]]:
         _step("register as data scientist", "a version that waits for approval", _register),
         _step("register with plain boto3", "sealed on its event", register_by_other_means),
         _step("check before approval", "no gate finds anything", _check),
+        _step(
+            "a first endpoint that fails",
+            "its reason is on the source package, and the next version deploys all the same",
+            fail_first_endpoint,
+        ),
     ]
     for source, target in world.hops:
         steps += _hop(source, target)
@@ -63,6 +69,11 @@ def _hop(source: Environment, target: Environment) -> list[Step[World]]:
             f"status in {source.name}",
             f"says Succeeded, with {target.name}'s version",
             partial(_status, source=source, target=target),
+        ),
+        _step(
+            f"template of {target.name}",
+            "shows the image's digest, the data and the environment that are served",
+            partial(show_deployed_template, environment=target),
         ),
     ]
 

@@ -19,6 +19,7 @@ from promote.rehearsal.other_teams import approve_for_another_team, register_for
 from promote.rehearsal.outcomes import wait_for_outcome
 from promote.rehearsal.registering import PENDING, pending_version, register
 from promote.rehearsal.rehearsed_config import REFUSED_MODEL
+from promote.rehearsal.serving import fail_update
 from promote.rehearsal.tampering import approve_and_tamper
 from promote.rehearsal.waiting import QUIET_SECONDS
 from promote.rehearsal.withdrawal import reject_promoted
@@ -39,6 +40,11 @@ def refusals() -> list[Step[World]]:
         _step("a rejected version", "starts nothing", _reject),
         *gate_refusals(),
         _step("an artifact changed after approval", "integrity stops it", _tampering),
+        _step(
+            "an update that fails",
+            "the version before serves on, and the source package says why",
+            fail_update,
+        ),
         _step("a verdict deleted by an admin", "access denied", _delete_evidence),
         _step("an execution without a package", "ends quietly", _nothing_to_promote),
         _step(

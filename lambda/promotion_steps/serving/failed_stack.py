@@ -12,6 +12,8 @@ from promotion_steps.serving.served_version import describe_endpoint
 
 FAILED_CREATION = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
 """States of a stack that was never created, and that no update leaves."""
+DELETABLE = (*FAILED_CREATION, "DELETE_FAILED")
+"""States that only a deletion leaves; a deletion that failed may be tried again."""
 
 _DELETING = "deleting"
 _FAILED_ENDPOINT = "Failed"
@@ -23,7 +25,8 @@ def delete_failed_stack(
     """Delete the stack if its creation failed and nothing of it serves; wait until it is gone.
 
     CloudFormation cannot update such a stack. Source: "Stack status codes" and "Continue rolling
-    back an update", CloudFormation user guide. A stack in any other state is left alone.
+    back an update", CloudFormation user guide. A stack whose deletion failed is deleted again
+    under the same condition; one in any other state is left alone.
 
     Args:
         stack: The stack's name.
@@ -42,10 +45,10 @@ def delete_failed_stack(
         return Outcome(continuation_token=_DELETING)
     if status == "DELETE_FAILED" and token:
         raise Refused(
-            f"stack {stack}: its creation failed and it cannot be deleted, got {status};"
+            f"stack {stack}: it serves nothing and cannot be deleted, got {status};"
             " delete it by hand and promote again"
         )
-    if status not in FAILED_CREATION:
+    if status not in DELETABLE:
         return Outcome(summary=f"stack {stack}: {status}")
     _refuse_if_it_serves(stack, status, endpoint, registry)
     with reading(f"stack {stack}", "deleted"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from promotion_steps.finding import Refused
@@ -47,7 +47,8 @@ def model_containers(
         raise Refused("InferenceSpecification.Containers: got none, expected at least one")
     paths = [f"InferenceSpecification.Containers[{index}]" for index in range(len(containers))]
     pairs = list(zip(containers, paths, strict=True))
-    if problems := [line for container, path in pairs for line in _problems(container, path)]:
+    problems = [line for container, path in pairs for line in _problems(container, path)]
+    if problems := [*problems, *_unnamed(pairs)]:
         raise Refused(*problems)
     return [_served(container, serverless=serverless) for container in containers]
 
@@ -77,6 +78,21 @@ def _problems(container: Mapping[str, Any], path: str) -> Iterator[str]:
     for name in sorted(source):
         if name not in _SOURCE_MEMBERS and not name.lower().endswith("etag") and source[name]:
             yield f"{path}.ModelDataSource.S3DataSource.{name}: cannot be served from this account"
+
+
+def _unnamed(pairs: Sequence[tuple[Mapping[str, Any], str]]) -> list[str]:
+    """Find containers without a host name beside one that has one.
+
+    "If you specify a value for the ContainerHostName for any ContainerDefinition that is part of
+    an inference pipeline, you must specify a value for [...] every ContainerDefinition". Source:
+    "ContainerDefinition", SageMaker API reference.
+    """
+    without = [path for container, path in pairs if not container.get("ContainerHostname")]
+    return [
+        f"{path}.ContainerHostname: got nothing, expected a name as other containers have one"
+        for path in without
+        if len(without) < len(pairs)
+    ]
 
 
 def _served(container: Mapping[str, Any], *, serverless: bool) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from promotion_steps.finding import Refused
 from promotion_steps.pipeline_job import Outcome
-from promotion_steps.serving.failed_stack import FAILED_CREATION, delete_failed_stack
+from promotion_steps.serving.failed_stack import DELETABLE, delete_failed_stack
 from tests.promotion_steps.target_registry import ENDPOINT, TargetRegistry, target_arn
 
 STACK = f"{ENDPOINT}-endpoint"
@@ -56,9 +56,11 @@ def endpoint_in(status: str) -> TargetRegistry:
     return registry
 
 
-@pytest.mark.parametrize("status", FAILED_CREATION)
+@pytest.mark.parametrize("status", DELETABLE)
 @pytest.mark.parametrize("registry", [TargetRegistry(), endpoint_in("Failed")])
-def test_a_stack_that_was_never_created_is_deleted(status: str, registry: TargetRegistry) -> None:
+def test_a_stack_that_was_never_created_or_not_wholly_deleted_is_deleted(
+    status: str, registry: TargetRegistry
+) -> None:
     cloudformation = CloudFormation(status)
 
     outcome = run(cloudformation, registry)
@@ -77,7 +79,6 @@ def test_a_stack_that_was_never_created_is_deleted(status: str, registry: Target
         "UPDATE_FAILED",
         "CREATE_IN_PROGRESS",
         "REVIEW_IN_PROGRESS",
-        "DELETE_FAILED",
     ],
 )
 def test_any_other_stack_is_left_alone(status: str) -> None:
@@ -106,11 +107,12 @@ def test_a_deletion_that_fails_is_a_finding_that_says_what_to_do() -> None:
         run(CloudFormation("DELETE_FAILED"), token="deleting")
 
 
+@pytest.mark.parametrize("stack", DELETABLE)
 @pytest.mark.parametrize("status", ["InService", "Updating", "Creating"])
-def test_a_stack_whose_endpoint_serves_is_never_deleted(status: str) -> None:
-    cloudformation = CloudFormation("ROLLBACK_COMPLETE")
+def test_a_stack_whose_endpoint_serves_is_never_deleted(stack: str, status: str) -> None:
+    cloudformation = CloudFormation(stack)
 
-    with pytest.raises(Refused, match=f"is ROLLBACK_COMPLETE, but endpoint {ENDPOINT} is {status}"):
+    with pytest.raises(Refused, match=f"is {stack}, but endpoint {ENDPOINT} is {status}"):
         run(cloudformation, endpoint_in(status))
 
     assert cloudformation.deleted == []

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+import botocore.session
 import pytest
+from botocore.model import ServiceModel
+from cfnlint.api import ManualArgs, lint
 
 from promotion_steps.finding import Refused
+from promotion_steps.serving.endpoint_template import fill_in_containers
 from promotion_steps.serving.model_containers import image_by_digest, model_containers
 
+MODEL: ServiceModel = botocore.session.get_session().get_service_model("sagemaker")
+ROLE = "arn:aws:iam::222222222222:role/acme-staging-model-execution"
 DIGEST = f"sha256:{'a' * 64}"
 REPOSITORY = "222222222222.dkr.ecr.us-east-1.amazonaws.com/team/churn"
 IMAGE = f"{REPOSITORY}@{DIGEST}"
@@ -128,3 +135,65 @@ def test_what_is_no_plain_archive_has_no_url(source: dict[str, Any]) -> None:
     container = {"Image": IMAGE, "ModelDataSource": {"S3DataSource": source}}
 
     assert model_containers(version(container), serverless=True) == [container]
+
+
+def test_a_container_without_a_host_name_beside_one_with_a_name_is_refused() -> None:
+    containers = [{"Image": IMAGE, "ContainerHostname": "prepare"}, {"Image": IMAGE}]
+
+    with pytest.raises(Refused, match=r"Containers\[1\].ContainerHostname: got nothing, expected"):
+        model_containers(version(*containers))
+
+
+def test_what_is_served_of_each_member_is_decided_for_all_that_the_registry_knows() -> None:
+    members = MODEL.shape_for("ModelPackageContainerDefinition").members
+    cannot_be_served = {"AdditionalModelDataSources", "AdditionalS3DataSource", "ProductId"}
+
+    undecided = [
+        name
+        for name in members
+        if name not in cannot_be_served and _refused_member({"Image": IMAGE, name: "x"})
+    ]
+
+    assert undecided == []
+    assert all(_refused_member({"Image": IMAGE, name: "x"}) for name in cannot_be_served)
+
+
+def _refused_member(container: dict[str, Any]) -> bool:
+    try:
+        model_containers(version({**container, "Image": IMAGE, "ModelDataSource": {}}))
+    except Refused as refused:
+        return "cannot be served" in str(refused)
+    return False
+
+
+@pytest.mark.parametrize(
+    "containers",
+    [
+        [{"Image": IMAGE, "ModelDataUrl": URL, "Environment": {"SAGEMAKER_PROGRAM": "a.py"}}],
+        [{"Image": IMAGE, "ModelDataSource": {"S3DataSource": PREFIX}}],
+        [
+            {
+                "Image": IMAGE,
+                "ModelDataSource": {
+                    "S3DataSource": {
+                        "S3Uri": URL,
+                        "S3DataType": "S3Object",
+                        "CompressionType": "Gzip",
+                        "ModelAccessConfig": {"AcceptEula": True},
+                    }
+                },
+            }
+        ],
+        [
+            {"Image": IMAGE, "ContainerHostname": "prepare"},
+            {"Image": IMAGE, "ContainerHostname": "predict", "ModelDataUrl": URL},
+        ],
+    ],
+)
+def test_what_is_served_keeps_to_cloudformations_schema(containers: list[dict[str, Any]]) -> None:
+    model = {"Type": "AWS::SageMaker::Model", "Properties": {"ExecutionRoleArn": ROLE}}
+    filled = fill_in_containers(
+        {"Resources": {"Model": model}}, model_containers(version(*containers))
+    )
+
+    assert lint(json.dumps(filled), config=ManualArgs(regions=["us-east-1"])) == []

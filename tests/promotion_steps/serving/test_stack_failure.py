@@ -2,52 +2,60 @@
 
 from __future__ import annotations
 
-from promotion_steps.serving.stack_failure import failure_reasons
-from tests.promotion_steps.stack_events import StackEvents, failed
+from datetime import UTC, datetime
 
-STACK = "arn:aws:cloudformation:us-east-1:222222222222:stack/acme-staging-churn-endpoint/1"
+from promotion_steps.serving.stack_failure import failure_reasons
+from tests.promotion_steps.stack_events import BEFORE, STACK, STACK_ID, StackEvents, failed
+
+SINCE = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def reasons(events: StackEvents) -> list[str]:
+    return failure_reasons(events, STACK, since=SINCE)
 
 
 def test_reasons_come_in_the_order_of_the_failures_and_once_each() -> None:
     events = StackEvents(
-        STACK,
         failed("Endpoint", "no capacity"),
         failed("Endpoint", "no capacity"),
         failed("Model", "no such image", kind="Model"),
     )
 
-    assert failure_reasons(events, STACK) == [
+    assert reasons(events) == [
         "Model (AWS::SageMaker::Model): no such image",
         "Endpoint (AWS::SageMaker::Endpoint): no capacity",
     ]
 
 
 def test_consequences_and_the_stack_itself_are_no_reasons() -> None:
-    own = {**failed("s", "The following resource(s) failed"), "PhysicalResourceId": STACK}
-    events = StackEvents(STACK, own, failed("Config", "Resource creation cancelled"))
+    own = {**failed("s", "The following resource(s) failed"), "PhysicalResourceId": STACK_ID}
+    events = StackEvents(own, failed("Config", "Resource creation cancelled"))
 
-    assert failure_reasons(events, STACK) == []
+    assert reasons(events) == []
 
 
 def test_failures_of_an_earlier_operation_are_not_told() -> None:
     events = StackEvents(
-        STACK, failed("Endpoint", "new", "UPDATE_FAILED"), start="UPDATE_IN_PROGRESS"
+        failed("Endpoint", "new", "UPDATE_FAILED"), failed("Endpoint", "old", at=BEFORE)
     )
-    events.events.append(failed("Endpoint", "old"))
 
-    assert failure_reasons(events, STACK) == ["Endpoint (AWS::SageMaker::Endpoint): new"]
+    assert reasons(events) == ["Endpoint (AWS::SageMaker::Endpoint): new"]
 
 
 def test_a_failure_without_a_reason_names_the_resource() -> None:
-    assert failure_reasons(StackEvents(STACK, failed("Endpoint", None)), STACK) == [
+    assert reasons(StackEvents(failed("Endpoint", None))) == [
         "Endpoint (AWS::SageMaker::Endpoint): no reason"
     ]
 
 
+def test_a_stack_without_events_since_then_has_no_reasons() -> None:
+    assert reasons(StackEvents()) == []
+
+
 def test_events_that_cannot_be_read_are_told_instead() -> None:
-    events = StackEvents(STACK)
+    events = StackEvents()
     events.denied = True
 
-    (reason,) = failure_reasons(events, STACK)
+    (reason,) = reasons(events)
 
     assert reason.startswith(f"events of stack {STACK}: cannot be read, got AccessDenied")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ import numpy as np
 
 
 def model_fn(model_dir: str) -> Any:
-    """Load the classifier."""
+    """Load the classifier, unless the container's environment asks for a failure."""
+    if "FAIL_TO_LOAD" in os.environ:
+        raise RuntimeError(os.environ["FAIL_TO_LOAD"])
     return joblib.load(Path(model_dir) / "model.joblib")
 
 
