@@ -97,18 +97,6 @@ class PipelineExecution:
         values = (action.outputs.get(name) for action in self.actions)
         return next((value for value in values if value), None)
 
-    def failed_deployments(self) -> list[tuple[ActionExecution, str]]:
-        """Return the actions that failed to deploy a stack, each with the stack's name."""
-        return [
-            (action, action.stack)
-            for action in self.actions
-            if action.status == _FAILED and action.stack
-        ]
-
-    def findings(self) -> list[str]:
-        """Say why the execution failed."""
-        return [line for action in self.actions for line in action.findings()]
-
 
 def _details(codepipeline: Client, pipeline: str, execution_id: str) -> Iterator[Mapping[str, Any]]:
     request: dict[str, Any] = {

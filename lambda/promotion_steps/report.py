@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from promotion_steps.aws import Client
 from promotion_steps.check_request import DECISION, NOTHING, PROMOTE
+from promotion_steps.finding import Refused
 from promotion_steps.hop import Hop
 from promotion_steps.json_fields import JsonFields
 from promotion_steps.ledger import FAILED, SUCCEEDED, Ledger
@@ -18,7 +19,7 @@ from promotion_steps.names import (
     REPORT_SOURCE,
     evidence_prefix,
 )
-from promotion_steps.pipeline_execution import PipelineExecution
+from promotion_steps.pipeline_execution import ActionExecution, PipelineExecution
 from promotion_steps.promotion_report import PromotionReport
 from promotion_steps.register import MODEL_PACKAGE_ARN
 from promotion_steps.serving.stack_failure import failure_reasons
@@ -89,22 +90,21 @@ def _close(ledger: Ledger, source_arn: str, execution_id: str, verdict: str) -> 
 
 
 def _findings(execution: PipelineExecution, state: str, cloudformation: Client) -> list[str]:
-    if findings := execution.findings():
-        return [*findings, *_reasons_of_stacks(execution, findings, cloudformation)]
+    told = [line for action in execution.actions for line in _reasons(action, cloudformation)]
     reason = f", {execution.summary}" if execution.summary else ""
-    return [f"pipeline: the execution ended as {state.lower()}{reason}"]
+    return told or [f"pipeline: the execution ended as {state.lower()}{reason}"]
 
 
-def _reasons_of_stacks(
-    execution: PipelineExecution, findings: Sequence[str], cloudformation: Client
-) -> list[str]:
-    """Return what CodePipeline leaves out: it may name the failed resources alone."""
-    return [
-        f"{action.name}: {reason}"
-        for action, stack in execution.failed_deployments()
-        for reason in failure_reasons(cloudformation, stack, since=action.started)
-        if not any(reason.partition(": ")[2] in finding for finding in findings)
-    ]
+def _reasons(action: ActionExecution, cloudformation: Client) -> list[str]:
+    """Say why an action failed; why resources of a stack did, CodePipeline does not always tell."""
+    stated = action.findings()
+    if not stated or action.stack is None:
+        return stated
+    try:
+        reasons = failure_reasons(cloudformation, action.stack, since=action.started)
+    except Refused as refused:
+        return [*stated, f"{action.name}: {refused}"]
+    return [f"{action.name}: {reason}" for reason in reasons] or stated
 
 
 def _send(told: PromotionReport, hop: Hop, events: Client) -> None:

@@ -58,8 +58,14 @@ def told(
     )
 
 
-def findings(codepipeline: EndedPipeline, ledger: Ledger, state: str = "FAILED") -> list[str]:
-    answer = told(codepipeline, ledger, state=state)
+def findings(
+    codepipeline: EndedPipeline,
+    ledger: Ledger,
+    state: str = "FAILED",
+    *,
+    cloudformation: Any = None,
+) -> list[str]:
+    answer = told(codepipeline, ledger, state=state, cloudformation=cloudformation)
     assert answer is not None
     return list(answer.findings)
 
@@ -130,15 +136,12 @@ def test_the_failure_of_a_deployment_bears_the_actions_name(claimed: Ledger) -> 
 def test_a_failed_deployment_is_told_with_the_reasons_of_its_resources(claimed: Ledger) -> None:
     failure = "The following resource(s) failed to create: [Endpoint]."
     deploy = action("Deploy", "deploy-endpoint", minute=9, failure=failure, stack=STACK)
-    events = StackEvents(failed("Endpoint", "the container is unhealthy"))
+    events = StackEvents(failed("Endpoint", "container is unhealthy"))
 
     answer = told(EndedPipeline(deploy, REGISTER, REQUEST), claimed, cloudformation=events)
 
     assert answer is not None
-    assert answer.findings == (
-        f"deploy-endpoint: {failure}",
-        "deploy-endpoint: Endpoint (AWS::SageMaker::Endpoint): the container is unhealthy",
-    )
+    assert answer.findings == ("deploy-endpoint: AWS::SageMaker::Endpoint: container is unhealthy",)
 
 
 def test_a_deployment_that_never_began_is_not_told_with_earlier_reasons(claimed: Ledger) -> None:
@@ -151,14 +154,24 @@ def test_a_deployment_that_never_began_is_not_told_with_earlier_reasons(claimed:
     assert answer.findings == ("deploy-endpoint: access denied",)
 
 
-def test_a_reason_that_the_pipeline_gave_is_told_once(claimed: Ledger) -> None:
+def test_a_stack_whose_events_cannot_be_read_is_told_with_what_the_pipeline_says(
+    claimed: Ledger,
+) -> None:
     deploy = action("Deploy", "deploy-endpoint", failure="no quota", stack=STACK)
-    events = StackEvents(failed("Endpoint", "no quota"))
+    events = StackEvents()
+    events.denied = True
 
-    answer = told(EndedPipeline(deploy, REQUEST), claimed, cloudformation=events)
+    told_of, unread = findings(EndedPipeline(deploy, REQUEST), claimed, cloudformation=events)
 
-    assert answer is not None
-    assert answer.findings == ("deploy-endpoint: no quota",)
+    assert told_of == "deploy-endpoint: no quota"
+    assert unread.startswith(f"deploy-endpoint: events of stack {STACK}: cannot be read, got")
+
+
+def test_the_events_of_a_stack_that_was_deployed_are_not_asked_for(claimed: Ledger) -> None:
+    deploy = action("Deploy", "deploy-endpoint", stack=STACK)
+    smoke = action("Verify", "smoke-test", minute=1, failure="smoke-test: no answer")
+
+    assert findings(EndedPipeline(deploy, smoke, REQUEST), claimed) == ["smoke-test: no answer"]
 
 
 @pytest.mark.parametrize(

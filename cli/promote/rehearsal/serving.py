@@ -18,7 +18,9 @@ from promotion_steps.serving.served_version import ServedEndpoint, find_endpoint
 FIRST_FAILURE = "first endpoint that fails"
 FAILED_UPDATE = "update that fails"
 
-_REASON = "out of rehearsed memory"
+_FAILURE = "no memory left"
+_REASON = "did not pass the ping health check"
+"""What SageMaker says of a container that does not start."""
 _NO_STACK = "none"
 
 
@@ -114,7 +116,7 @@ def _served(container: dict[str, Any]) -> tuple[Any, ...]:
 
 def _deploy_what_fails(world: World, version: str) -> FailedDeployment:
     source, target = world.hops[0]
-    failing = replace(world.dossier, environment={"FAIL_TO_LOAD": _REASON})
+    failing = replace(world.dossier, environment={"FAIL_TO_LOAD": _FAILURE})
     arn = register(world, version, failing)["model_package_arn"]
     approve(world, source, arn)
     pipeline = world.pipeline(target)

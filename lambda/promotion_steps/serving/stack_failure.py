@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from promotion_steps.aws import Client
-from promotion_steps.finding import Refused
 from promotion_steps.reading import reading
 
 _FAILED = "_FAILED"
@@ -22,21 +21,17 @@ def failure_reasons(cloudformation: Client, stack: str, *, since: datetime) -> l
         stack: The stack's name.
         since: When the operation began; failures of earlier ones are left out.
 
-    Returns:
-        A line for each failure; one that says why nothing is known where events cannot be read.
+    Raises:
+        Refused: CloudFormation does not answer.
     """
-    try:
-        with reading(f"events of stack {stack}"):
-            failed = [
-                f"{event['LogicalResourceId']} ({event['ResourceType']}): {reason}"
-                for event in _events(cloudformation, stack, since)
-                if event["ResourceStatus"].endswith(_FAILED)
-                and event.get("PhysicalResourceId") != event["StackId"]
-                and (reason := event.get("ResourceStatusReason", "no reason"))
-                and not reason.startswith(_CONSEQUENCE)
-            ]
-    except Refused as refused:
-        return [str(refused)]
+    with reading(f"events of stack {stack}"):
+        failed = [
+            f"{event['ResourceType']}: {event.get('ResourceStatusReason', 'no reason')}"
+            for event in _events(cloudformation, stack, since)
+            if event["ResourceStatus"].endswith(_FAILED)
+            and event.get("PhysicalResourceId") != event["StackId"]
+            and not event.get("ResourceStatusReason", "").startswith(_CONSEQUENCE)
+        ]
     return list(dict.fromkeys(reversed(failed)))
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
+from promotion_steps.finding import Refused
 from promotion_steps.serving.stack_failure import failure_reasons
 from tests.promotion_steps.stack_events import BEFORE, STACK, STACK_ID, StackEvents, failed
 
@@ -22,8 +25,8 @@ def test_reasons_come_in_the_order_of_the_failures_and_once_each() -> None:
     )
 
     assert reasons(events) == [
-        "Model (AWS::SageMaker::Model): no such image",
-        "Endpoint (AWS::SageMaker::Endpoint): no capacity",
+        "AWS::SageMaker::Model: no such image",
+        "AWS::SageMaker::Endpoint: no capacity",
     ]
 
 
@@ -39,23 +42,20 @@ def test_failures_of_an_earlier_operation_are_not_told() -> None:
         failed("Endpoint", "new", "UPDATE_FAILED"), failed("Endpoint", "old", at=BEFORE)
     )
 
-    assert reasons(events) == ["Endpoint (AWS::SageMaker::Endpoint): new"]
+    assert reasons(events) == ["AWS::SageMaker::Endpoint: new"]
 
 
 def test_a_failure_without_a_reason_names_the_resource() -> None:
-    assert reasons(StackEvents(failed("Endpoint", None))) == [
-        "Endpoint (AWS::SageMaker::Endpoint): no reason"
-    ]
+    assert reasons(StackEvents(failed("Endpoint", None))) == ["AWS::SageMaker::Endpoint: no reason"]
 
 
 def test_a_stack_without_events_since_then_has_no_reasons() -> None:
     assert reasons(StackEvents()) == []
 
 
-def test_events_that_cannot_be_read_are_told_instead() -> None:
+def test_events_that_cannot_be_read_are_refused() -> None:
     events = StackEvents()
     events.denied = True
 
-    (reason,) = reasons(events)
-
-    assert reason.startswith(f"events of stack {STACK}: cannot be read, got AccessDenied")
+    with pytest.raises(Refused, match=f"events of stack {STACK}: cannot be read, got AccessDenied"):
+        reasons(events)
