@@ -13,7 +13,7 @@ from promote.rehearsal.outcomes import wait_for_outcome
 from promote.rehearsal.registering import approve, register
 from promote.rehearsal.world import MODEL, World
 from promotion_steps.names import MODEL_PACKAGE_TAG, Environment
-from promotion_steps.serving.served_version import ServedEndpoint, find_endpoint
+from promotion_steps.serving.served_version import IN_SERVICE, ServedEndpoint, find_endpoint
 
 FIRST_FAILURE = "first endpoint that fails"
 FAILED_UPDATE = "update that fails"
@@ -74,8 +74,13 @@ def fail_update(world: World) -> Observation:
     _, target = world.hops[0]
     before = _endpoint(world, target)
     left = _deploy_what_fails(world, FAILED_UPDATE)
-    same = before is not None and left.endpoint == before and before.status == "InService"
-    return left.observation(passed=left.stack == "UPDATE_ROLLBACK_COMPLETE" and same)
+    serves_on = (
+        before is not None
+        and left.endpoint is not None
+        and left.endpoint.status == IN_SERVICE
+        and left.endpoint.versions == before.versions
+    )
+    return left.observation(passed=left.stack == "UPDATE_ROLLBACK_COMPLETE" and serves_on)
 
 
 def show_deployed_template(world: World, environment: Environment) -> Observation:
