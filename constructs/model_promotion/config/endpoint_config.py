@@ -70,8 +70,9 @@ class EndpointConfig(Section):
     ] = Field(default=None, description="longest time until the container answers its health check")
     network_isolation: Annotated[bool | None, LEFT_OUT] = Field(
         default=None,
-        description="whether containers reach no network: no package index, no S3, no AWS"
-        " credentials; left out, they do not. Set it to false only for a container that needs one",
+        description="whether SageMaker cuts containers off from every network: no package index,"
+        " no S3, no AWS credentials; true where it is left out. A container that installs"
+        " requirements.txt as it starts needs false",
     )
     serverless: Annotated[ServerlessConfig | None, LEFT_OUT] = Field(
         default=None, description="capacity by the request, instead of instances"

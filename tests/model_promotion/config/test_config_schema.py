@@ -83,6 +83,8 @@ def test_an_editor_sees_what_the_loader_refuses_in_a_path(
     assert problems("path.schema.json", document | change) == [place]
 
 
+INSTANCES = {"instance_type": "ml.m5.large", "initial_instance_count": 1}
+SERVERLESS = {"serverless": {"memory_size_in_mb": 1024, "max_concurrency": 1}}
 WRONG_ENTRIES = [
     ({"gates": {"metrics": {}}}, ".gates.metrics"),
     ({"gates": {"metrics": {"auc": {}}}}, ".gates.metrics.auc"),
@@ -90,6 +92,9 @@ WRONG_ENTRIES = [
     ({"gates": {"metrics": {"a c": {"min": 1}}}}, ".gates.metrics"),
     ({"endpoint": {"instance_type": "ml.m5.large"}}, ".endpoint"),
     ({"endpoint": None}, ".endpoint"),
+    ({"endpoint": {**INSTANCES, "volume_size_in_gb": 513}}, ".endpoint.volume_size_in_gb"),
+    ({"endpoint": {**INSTANCES, "network_isolation": "no"}}, ".endpoint.network_isolation"),
+    ({"endpoint": {**SERVERLESS, "network_isolation": True}}, ".endpoint"),
 ]
 
 
