@@ -12,6 +12,7 @@ from typing import Any
 from promote.rehearsal.check import Observation, Step
 from promote.rehearsal.dossier import Dossier
 from promote.rehearsal.executions import Action
+from promote.rehearsal.image_repository import UNAPPROVED_ACCOUNT, UNAPPROVED_IMAGE
 from promote.rehearsal.registering import approve_in_studio, register_quickly
 from promote.rehearsal.rehearsed_config import REFUSED_MODEL
 from promote.rehearsal.sessions import PLATFORM_TEAM
@@ -19,7 +20,6 @@ from promote.rehearsal.world import EARLY, MODEL, UNSAFE, UNSTARTABLE, WEAK, Wor
 from promotion_steps.names import DATA_SCIENTIST, GATES, MODEL_APPROVER, evidence_prefix
 
 CHAPTER = "refuse"
-FOREIGN_IMAGE = f"444444444444.dkr.ecr.us-east-1.amazonaws.com/somebodys@sha256:{'4' * 64}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -165,10 +165,9 @@ BAD_VERSIONS = (
     ),
     BadVersion(
         gate="image",
-        wrong="an image of nobody's knowledge",
-        told="444444444444",
-        spoil=_with(image=FOREIGN_IMAGE),
-        also=frozenset({"deployability", "parity"}),
+        wrong="an image from an unapproved registry",
+        told=UNAPPROVED_ACCOUNT,
+        spoil=_with(image=UNAPPROVED_IMAGE),
     ),
     BadVersion(
         gate="deployability",

@@ -1,4 +1,4 @@
-"""The repository of AWS's own scikit-learn image, as every account finds it."""
+"""The image of AWS's own scikit-learn repository, and the same image in an unapproved one."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from promote.rehearsal.sessions import Sessions
 IMAGE_ACCOUNT = "683313688378"
 """AWS's account for SageMaker's scikit-learn images in us-east-1."""
 REPOSITORY = "sagemaker-scikit-learn"
+UNAPPROVED_ACCOUNT = "444444444444"
+UNAPPROVED_REPOSITORY = "unapproved"
 TAG = "1.4-2-cpu-py3"
 
 _CONFIG = json.dumps({"architecture": "amd64", "os": "linux"}).encode()
@@ -26,15 +28,27 @@ _MANIFEST: dict[str, Any] = {
 }
 
 
+DIGEST = f"sha256:{hashlib.sha256(json.dumps(_MANIFEST).encode()).hexdigest()}"
+"""Of the image, whichever repository holds it."""
+UNAPPROVED_IMAGE = (
+    f"{UNAPPROVED_ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/{UNAPPROVED_REPOSITORY}@{DIGEST}"
+)
+
+
 def image_uri(region: str) -> str:
     """Spell the image's URI with its tag."""
     return f"{IMAGE_ACCOUNT}.dkr.ecr.{region}.amazonaws.com/{REPOSITORY}:{TAG}"
 
 
-def create_image_repository(sessions: Sessions) -> str:
-    """Create the repository that everybody may pull from, and return its image's digest."""
-    ecr = sessions.client("ecr", sessions.root(IMAGE_ACCOUNT))
-    ecr.create_repository(repositoryName=REPOSITORY)
+def create_image_repositories(sessions: Sessions) -> str:
+    """Create both repositories, from which every account may pull; return the image's digest."""
+    _create(sessions, UNAPPROVED_ACCOUNT, UNAPPROVED_REPOSITORY)
+    return _create(sessions, IMAGE_ACCOUNT, REPOSITORY)
+
+
+def _create(sessions: Sessions, account: str, repository: str) -> str:
+    ecr = sessions.client("ecr", sessions.root(account))
+    ecr.create_repository(repositoryName=repository)
     statement = {
         "Sid": "EveryAccountPulls",
         "Effect": "Allow",
@@ -42,25 +56,25 @@ def create_image_repository(sessions: Sessions) -> str:
         "Action": ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
     }
     ecr.set_repository_policy(
-        repositoryName=REPOSITORY,
+        repositoryName=repository,
         policyText=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
     )
-    _push_config(ecr)
+    _push_config(ecr, repository)
     image = ecr.put_image(
-        repositoryName=REPOSITORY, imageTag=TAG, imageManifest=json.dumps(_MANIFEST)
+        repositoryName=repository, imageTag=TAG, imageManifest=json.dumps(_MANIFEST)
     )["image"]
     return str(image["imageId"]["imageDigest"])
 
 
-def _push_config(ecr: Any) -> None:
-    upload = ecr.initiate_layer_upload(repositoryName=REPOSITORY)["uploadId"]
+def _push_config(ecr: Any, repository: str) -> None:
+    upload = ecr.initiate_layer_upload(repositoryName=repository)["uploadId"]
     ecr.upload_layer_part(
-        repositoryName=REPOSITORY,
+        repositoryName=repository,
         uploadId=upload,
         partFirstByte=0,
         partLastByte=len(_CONFIG) - 1,
         layerPartBlob=_CONFIG,
     )
     ecr.complete_layer_upload(
-        repositoryName=REPOSITORY, uploadId=upload, layerDigests=[_MANIFEST["config"]["digest"]]
+        repositoryName=repository, uploadId=upload, layerDigests=[_MANIFEST["config"]["digest"]]
     )

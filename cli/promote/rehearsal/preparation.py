@@ -9,7 +9,7 @@ from promote.rehearsal.assembly import Assembly
 from promote.rehearsal.check import Observation, Step
 from promote.rehearsal.custom_gate import deploy_custom_gate
 from promote.rehearsal.deployment import bootstrap_accounts, deploy_accounts
-from promote.rehearsal.image_repository import create_image_repository, image_uri
+from promote.rehearsal.image_repository import create_image_repositories, image_uri
 from promote.rehearsal.packing import (
     CommandAtLoading,
     inference_script,
@@ -95,7 +95,7 @@ def _deployed_resources(world: World, environment: Environment) -> int:
 
 
 def _offer_image(world: World) -> Observation:
-    digest = create_image_repository(world.sessions)
+    digest = create_image_repositories(world.sessions)
     write_runtime_locks(world, digest)
     uri = image_uri(world.source.region)
     return Observation(passed=True, observed=digest[:19], evidence={"image": uri, "digest": digest})

@@ -100,7 +100,7 @@ class Switches:
         "when the rest of the request differs; `ignored` registers another version",
     )
     create_reads: bool = _flag(
-        default=False,
+        default=True,
         meaning="CreateModelPackage needs the caller's permission to read the objects and the "
         "images that it describes",
     )
