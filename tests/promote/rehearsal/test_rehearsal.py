@@ -149,6 +149,8 @@ def test_each_approval_starts_one_execution_and_a_rejection_none(
         "rejected": 0,
         "sealed": 0,
         "tampered": 1,
+        "first endpoint that fails": 1,
+        "update that fails": 1,
         **{bad.gate: 1 for bad in BAD_VERSIONS if bad.spoil is not None},
     }
 
