@@ -33,6 +33,7 @@ test: lint browser  ## The one gate: lint, then every test, the whole rehearsal 
 	pytest --quiet --ignore=tests/promotion_steps
 
 generate: synth  ## Write the files that follow from the code: config schemas, access tables, rules
+	python -m tests.region_tables
 	python -m model_promotion.config.schema
 	python -m promote.access_table cdk.out config docs/access
 	python -m promote.rehearsal.emulator.rules --write docs/rehearsal.md

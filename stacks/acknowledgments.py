@@ -15,6 +15,7 @@ from aws_cdk import (
 from promotion_steps.names import GATES
 
 NAMELESS_ACTIONS = {
+    "cloudformation:ValidateTemplate",
     "cloudwatch:PutMetricData",
     "codepipeline:ListPipelines",
     "codepipeline:PutJobFailureResult",
@@ -75,7 +76,7 @@ ACKNOWLEDGED = (
     _wildcards(
         "IAM offers no resource for these actions. They answer a pipeline's job, whose id its "
         "function alone is told, log in to registries, list names, describe a network, or write "
-        "metrics of one namespace.",
+        "metrics of one namespace, or validate a template.",
         "*",
     ),
     _wildcards(

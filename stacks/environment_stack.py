@@ -19,7 +19,13 @@ from model_promotion import (
     UndeliveredEvents,
     lambda_code,
 )
-from model_promotion.config import EvidenceConfig, NetworkConfig, PersonasConfig, PromotionConfig
+from model_promotion.config import (
+    AssumptionsConfig,
+    EvidenceConfig,
+    NetworkConfig,
+    PersonasConfig,
+    PromotionConfig,
+)
 from model_promotion.deployment_policies import fetch_models
 from model_promotion.pipeline_policies import read_artifacts
 from model_promotion.promotion_bus import neighbours
@@ -51,6 +57,8 @@ class EnvironmentStack(PathStack):
         audit_trail: Whether a trail records what happens in the account. Default: none does.
         boundary: Name or ARN of the policy that no role may exceed. Default: there is none.
         tags: What each resource bears besides the path's own tags.
+        assumptions: Undocumented behaviour of AWS that trust policies depend on.
+            Default: services send the condition keys.
     """
 
     def __init__(
@@ -68,6 +76,7 @@ class EnvironmentStack(PathStack):
         audit_trail: bool = False,
         boundary: str | None = None,
         tags: Mapping[str, str] | None = None,
+        assumptions: AssumptionsConfig | None = None,
     ) -> None:
         super().__init__(
             scope,
@@ -77,6 +86,7 @@ class EnvironmentStack(PathStack):
             following=following,
             boundary=boundary,
             tags=tags,
+            assumptions=assumptions,
         )
         self.access_logs = AccessLogBucket(self, "AccessLogs", environment=environment)
         self.log_key = LogKey(self, "Logs", environment=environment).key
@@ -133,6 +143,7 @@ class EnvironmentStack(PathStack):
             audit_trail=config.has_audit_trail(environment),
             boundary=config.path.permissions_boundary,
             tags=config.path.tags,
+            assumptions=config.path.assumptions,
         )
 
     def _keep_evidence(

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 import aws_cdk as cdk
 from constructs import Construct
 
+from model_promotion.config import AssumptionsConfig
+from model_promotion.service_trust import assume
 from promotion_steps.names import ENVIRONMENT_TAG, PATH_TAG, TARGET_TAG, TEAM_TAG, Environment
 from stacks.acknowledging import acknowledge, names_in_findings
 
@@ -23,6 +25,8 @@ class PathStack(cdk.Stack):
         boundary: Name or ARN of the policy that no role of the stack may exceed.
             Default: its own policy alone limits a role.
         tags: What each resource bears besides the path's own tags.
+        assumptions: Undocumented behaviour of AWS that trust policies depend on.
+            Default: services send the condition keys.
     """
 
     def __init__(
@@ -36,6 +40,7 @@ class PathStack(cdk.Stack):
         team: str | None = None,
         boundary: str | None = None,
         tags: Mapping[str, str] | None = None,
+        assumptions: AssumptionsConfig | None = None,
     ) -> None:
         stack_id = f"{environment.name}-{part}"
         super().__init__(
@@ -45,6 +50,7 @@ class PathStack(cdk.Stack):
             env=cdk.Environment(account=environment.account, region=environment.region),
             permissions_boundary=_boundary(boundary) if boundary else None,
         )
+        assume(self, assumptions or AssumptionsConfig())
         self._environment, self._previous = environment, previous
         target = {TARGET_TAG: following.name} if following else {}
         self.tags_of_path = {

@@ -28,7 +28,7 @@ class AccessLogBucket(Construct):
         *,
         environment: Environment,
         retention: Duration | None = None,
-        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ) -> None:
         super().__init__(scope, construct_id)
         self._environment = environment

@@ -5,7 +5,8 @@ from __future__ import annotations
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from model_promotion.work_role import service_of, work_role
+from model_promotion.service_trust import service_of
+from model_promotion.work_role import work_role
 from promotion_steps.names import Environment
 
 
@@ -25,7 +26,7 @@ class AnnouncingRole(Construct):
             self,
             environment=source,
             work="announce",
-            trusted=service_of(source, "events", f"rule/{source.prefix}*"),
+            trusted=service_of(self, source, "events", f"rule/{source.prefix}*"),
             may=[
                 iam.PolicyStatement(
                     sid="AnnounceApprovals",

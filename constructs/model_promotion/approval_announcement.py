@@ -41,6 +41,7 @@ class ApprovalAnnouncement(Construct):
         self.rule = events.CfnRule(
             self,
             "Resource",
+            name=source.rule(f"announce-{group}"),
             description=f"Announces decisions on versions of {group} to {target.name}",
             event_pattern={
                 "source": [APPROVAL_SOURCE],

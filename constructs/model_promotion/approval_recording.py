@@ -56,6 +56,7 @@ class ApprovalRecording(Construct):
             self.step,
             environment=source,
             description=f"Records who approved versions of {source.name}",
+            purpose="record-approval",
             pattern={
                 "source": [APPROVAL_SOURCE],
                 "detail-type": [APPROVAL_DETAIL_TYPE],

@@ -39,7 +39,7 @@ class ArtifactBucket(Construct):
         reader_roles: Sequence[str] = (),
         organization: str | None = None,
         access_logs: AccessLogBucket | None = None,
-        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ) -> None:
         super().__init__(scope, construct_id)
         self.bucket, self.key = encrypted_bucket(

@@ -16,7 +16,8 @@ from constructs import Construct
 
 from model_promotion.access_log_bucket import AccessLogBucket
 from model_promotion.encrypted_bucket import encrypted_bucket
-from model_promotion.work_role import service_of, work_role
+from model_promotion.service_trust import service_of
+from model_promotion.work_role import work_role
 from promotion_steps.names import Environment
 
 _Selector = cloudtrail.CfnTrail.AdvancedEventSelectorProperty
@@ -48,7 +49,7 @@ class AuditTrail(Construct):
         access_logs: AccessLogBucket | None = None,
         log_key: kms.IKey | None = None,
         log_retention: logs.RetentionDays = logs.RetentionDays.ONE_YEAR,
-        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ) -> None:
         super().__init__(scope, construct_id)
         self.bucket, self.key = encrypted_bucket(
@@ -59,9 +60,16 @@ class AuditTrail(Construct):
             key_alias=environment.trail_key_alias,
             access_logs=access_logs,
             removal_policy=removal_policy,
+            bucket_key=False,  # with one, CloudTrail would need kms:Decrypt to create the trail
         )
         self._let_the_trail_write(environment)
-        log = logs.LogGroup(self, "Log", encryption_key=log_key, retention=log_retention)
+        log = logs.LogGroup(
+            self,
+            "Log",
+            encryption_key=log_key,
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+            retention=log_retention,
+        )
         self.trail = cloudtrail.CfnTrail(
             self,
             "Trail",
@@ -113,7 +121,7 @@ class AuditTrail(Construct):
             self,
             environment=environment,
             work="trail",
-            trusted=service_of(environment, "cloudtrail", f"trail/{environment.audit_trail}"),
+            trusted=service_of(self, environment, "cloudtrail", f"trail/{environment.audit_trail}"),
             may=[
                 iam.PolicyStatement(
                     sid="WriteTheLog",

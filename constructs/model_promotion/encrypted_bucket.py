@@ -21,6 +21,7 @@ def encrypted_bucket(
     key_alias: str,
     access_logs: AccessLogBucket | None,
     removal_policy: RemovalPolicy,
+    bucket_key: bool = True,
     **more: Any,
 ) -> tuple[s3.Bucket, kms.Key]:
     """Define a versioned bucket with a key of its own, which trusts its account's IAM policies.
@@ -33,6 +34,8 @@ def encrypted_bucket(
         key_alias: By which others of the account find the key.
         access_logs: Where S3 writes down who touched the objects, if anywhere.
         removal_policy: What happens to the objects with the stack.
+        bucket_key: Whether S3 asks KMS for one key for many objects.
+            Default: it does, which costs less.
         more: Further arguments of the bucket.
     """
     key = environment_key(
@@ -43,7 +46,7 @@ def encrypted_bucket(
         "Resource",
         bucket_name=name,
         block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-        bucket_key_enabled=True,
+        bucket_key_enabled=bucket_key,
         encryption=s3.BucketEncryption.KMS,
         encryption_key=key,
         enforce_ssl=True,

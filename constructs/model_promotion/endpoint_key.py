@@ -31,7 +31,7 @@ class EndpointKey(Construct):
         construct_id: str,
         *,
         environment: Environment,
-        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ) -> None:
         super().__init__(scope, construct_id)
         self.key = environment_key(

@@ -19,6 +19,7 @@ def subscribe(
     environment: Environment,
     description: str,
     pattern: Mapping[str, Any],
+    purpose: str,
     bus: str | None = None,
 ) -> events.CfnRule:
     """Define the main child of *scope*: a rule that invokes one step's function.
@@ -30,12 +31,14 @@ def subscribe(
         step: What hears of the events; this rule alone invokes it.
         environment: Where both lie.
         description: What the rule is for.
+        purpose: What names the rule, such as `record-approval`.
         pattern: Which events.
         bus: Name of the event bus. Default: the account's own.
     """
     rule = events.CfnRule(
         scope,
         "Resource",
+        name=environment.rule(purpose),
         description=description,
         event_bus_name=bus,
         event_pattern=pattern,

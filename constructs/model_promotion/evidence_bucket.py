@@ -32,7 +32,7 @@ class EvidenceBucket(Construct):
         environment: Environment,
         evidence: EvidenceConfig,
         access_logs: AccessLogBucket | None = None,
-        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ) -> None:
         super().__init__(scope, construct_id)
         self.bucket, self.key = encrypted_bucket(

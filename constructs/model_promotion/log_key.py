@@ -25,7 +25,7 @@ class LogKey(Construct):
         construct_id: str,
         *,
         environment: Environment,
-        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ) -> None:
         super().__init__(scope, construct_id)
         self.key = environment_key(
@@ -46,5 +46,14 @@ class LogKey(Construct):
                         "kms:EncryptionContext:aws:logs:arn": environment.arn("logs", "log-group:*")
                     }
                 },
+            )
+        )
+        self.key.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="FindTheKeyOfLogGroups",
+                principals=[iam.ServicePrincipal(f"logs.{environment.region}.amazonaws.com")],
+                actions=["kms:DescribeKey"],  # which has no encryption context
+                resources=["*"],
+                conditions={"StringEquals": {"aws:SourceAccount": environment.account}},
             )
         )

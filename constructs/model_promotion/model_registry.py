@@ -45,7 +45,7 @@ class ModelRegistry(Construct):
             model_package_group_policy=policy,
         )
         # A group that holds versions cannot be deleted, and with them goes the record of approvals.
-        self.group.apply_removal_policy(RemovalPolicy.RETAIN)
+        self.group.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
 
 
 def _reading(environment: Environment, group: str, reader: iam.IPrincipal) -> iam.PolicyDocument:

@@ -54,6 +54,7 @@ class OutcomeRecording(Construct):
             self.step,
             environment=source,
             description=f"Records what became of versions of {source.name} in {target.name}",
+            purpose="record-outcome",
             pattern={
                 "source": [REPORT_SOURCE],
                 "detail-type": [REPORT_DETAIL_TYPE],

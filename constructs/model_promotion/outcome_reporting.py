@@ -28,6 +28,7 @@ class OutcomeReporting(Construct):
             report,
             environment=target,
             description=f"Reports what became of promotions into {target.name}",
+            purpose="report",
             pattern={
                 "source": ["aws.codepipeline"],
                 "detail-type": ["CodePipeline Pipeline Execution State Change"],

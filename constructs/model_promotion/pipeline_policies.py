@@ -8,6 +8,9 @@ from model_promotion.deployment_policies import pass_role
 from model_promotion.storage_policies import use_key
 from promotion_steps.names import PIPELINE_STEPS, Environment
 
+_FIND_A_BUCKET = ("s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning")
+"""The least that CodePipeline needs on a bucket, by its guide (Manage the service role)."""
+
 ACTION_ROLES = ("source-action", "invoke-action", "render-action", "deploy-action")
 RENDERING_STEP = "render-endpoint"
 """The step that writes the endpoint's template as an artifact."""
@@ -37,7 +40,7 @@ def fetch_source(
         ),
         iam.PolicyStatement(
             sid="FindPublishedAssets",
-            actions=["s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket"],
+            actions=[*_FIND_A_BUCKET, "s3:ListBucket"],
             resources=[assets_bucket_arn],
         ),
         *_write_artifacts(environment, key_arn),
@@ -63,6 +66,7 @@ def deploy_endpoint_stacks(environment: Environment, *, key_arn: str) -> list[ia
             actions=[
                 "cloudformation:CreateStack",
                 "cloudformation:DescribeStackEvents",
+                "cloudformation:DescribeStackResources",
                 "cloudformation:DescribeStacks",
                 "cloudformation:GetTemplate",
                 "cloudformation:UpdateStack",
@@ -70,6 +74,11 @@ def deploy_endpoint_stacks(environment: Environment, *, key_arn: str) -> list[ia
             resources=[
                 environment.arn("cloudformation", f"stack/{environment.endpoint_stack('*')}/*")
             ],
+        ),
+        iam.PolicyStatement(
+            sid="ValidateTemplates",
+            actions=["cloudformation:ValidateTemplate"],
+            resources=["*"],  # IAM offers no resource for this action
         ),
         pass_role(environment, "deployment", to="cloudformation"),
         *read_artifacts(environment, key_arn=key_arn),
@@ -123,7 +132,7 @@ def _write_artifacts(environment: Environment, key_arn: str) -> list[iam.PolicyS
         ),
         iam.PolicyStatement(
             sid="FindTheArtifactBucket",
-            actions=["s3:GetBucketLocation", "s3:GetBucketVersioning"],
+            actions=list(_FIND_A_BUCKET),
             resources=[environment.artifact_bucket_arn],
         ),
         use_key(

@@ -15,7 +15,8 @@ from model_promotion.pipeline_policies import (
     run_pipelines,
     start_pipelines,
 )
-from model_promotion.work_role import service_of, work_role
+from model_promotion.service_trust import service_of
+from model_promotion.work_role import work_role
 from promotion_steps.names import Environment
 
 
@@ -46,7 +47,7 @@ class PipelineRoles(Construct):
             self,
             environment=environment,
             work="pipeline",
-            trusted=service_of(environment, "codepipeline", f"{environment.prefix}*"),
+            trusted=service_of(self, environment, "codepipeline", f"{environment.prefix}*"),
             may=run_pipelines(environment, key_arn=key_arn),
         )
         actions = {
@@ -75,21 +76,21 @@ class PipelineRoles(Construct):
             self,
             environment=environment,
             work="start",
-            trusted=service_of(environment, "events", rules),
+            trusted=service_of(self, environment, "events", rules),
             may=start_pipelines(environment),
         )
         work_role(
             self,
             environment=environment,
             work="deployment",
-            trusted=service_of(environment, "cloudformation", stacks),
+            trusted=service_of(self, environment, "cloudformation", stacks),
             may=deploy_endpoints(environment, volume_key_arn=volume_key_arn, network=network),
         )
         work_role(
             self,
             environment=environment,
             work="model-execution",
-            trusted=service_of(environment, "sagemaker", "*"),
+            trusted=service_of(self, environment, "sagemaker", "*"),
             may=run_models(
                 environment, key_arn=key_arn, volume_key_arn=volume_key_arn, network=network
             ),

@@ -22,7 +22,7 @@ class PromotionLedger(Construct):
         construct_id: str,
         *,
         environment: Environment,
-        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ) -> None:
         super().__init__(scope, construct_id)
         self.table = dynamodb.Table(

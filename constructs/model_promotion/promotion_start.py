@@ -41,6 +41,7 @@ class PromotionStart(Construct):
         self.rule = events.CfnRule(
             self,
             "Resource",
+            name=target.rule(f"start-{group}"),
             description=f"Starts the promotion of versions of {group} approved in {source.name}",
             event_bus_name=target.promotion_bus,
             event_pattern={

@@ -65,6 +65,7 @@ class Sealing(Construct):
             self.step,
             environment=source,
             description=f"Seals versions that are registered in {source.name} without a manifest",
+            purpose="seal",
             pattern=_registered_unsealed(source),
         )
 

@@ -7,6 +7,7 @@ from typing import cast
 
 from aws_cdk import (
     Duration,
+    RemovalPolicy,
     aws_iam as iam,
     aws_kms as kms,
     aws_lambda as lambda_,
@@ -14,16 +15,20 @@ from aws_cdk import (
 )
 from constructs import Construct
 
+from model_promotion.service_trust import service_of
 from model_promotion.step_network import StepNetwork
-from model_promotion.work_role import service_of, work_role
+from model_promotion.work_role import work_role
 from promotion_steps.hop import Hop
-from promotion_steps.names import Environment
+from promotion_steps.names import PIPELINE_STEPS, Environment
+
+_SECONDS_CODEPIPELINE_WAITS = 20 * 60
 
 
 class StepFunction(Construct):
     """Define a step's function, its log, and its role that may do the step's work alone.
 
-    What the function failed on twice goes to the environment's queue of undelivered events.
+    A pipeline's action is invoked once, any other step up to three times; what the function failed
+    on then goes to the environment's queue of undelivered events.
 
     Args:
         step: Such as `check-request`; names the function, its role and its handler.
@@ -55,12 +60,20 @@ class StepFunction(Construct):
         network: StepNetwork | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
-        log = logs.LogGroup(self, "Log", encryption_key=log_key, retention=log_retention)
+        log = logs.LogGroup(
+            self,
+            "Log",
+            encryption_key=log_key,
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+            retention=log_retention,
+        )
         self.role = work_role(
             self,
             environment=environment,
             work=step,
-            trusted=service_of(environment, "lambda", f"function:{environment.function(step)}"),
+            trusted=service_of(
+                self, environment, "lambda", f"function:{environment.function(step)}"
+            ),
             may=[
                 *may,
                 _write_to(log),
@@ -83,6 +96,8 @@ class StepFunction(Construct):
             role=self.role.without_policy_updates(),
             timeout=timeout or Duration.minutes(1),
         )
+        if step in PIPELINE_STEPS:
+            _invoke_once(self, self.function)
         _keep_failed_events(self.function, environment.undelivered_queue_arn)
         if network:
             network.connect(self.function, may=may)
@@ -90,6 +105,21 @@ class StepFunction(Construct):
 
 def _variables(hop: Hop) -> dict[str, str]:
     return {"SOURCE_ENVIRONMENT": str(hop.source), "TARGET_ENVIRONMENT": str(hop.target)}
+
+
+def _invoke_once(scope: Construct, function: lambda_.Function) -> None:
+    """Turn off Lambda's retries: an operator retries the pipeline's stage instead.
+
+    CodePipeline invokes asynchronously and waits 20 minutes for an answer.
+    """
+    lambda_.CfnEventInvokeConfig(
+        scope,
+        "Invocations",
+        function_name=function.function_name,
+        qualifier="$LATEST",
+        maximum_event_age_in_seconds=_SECONDS_CODEPIPELINE_WAITS,
+        maximum_retry_attempts=0,
+    )
 
 
 def _keep_failed_events(function: lambda_.Function, queue_arn: str) -> None:

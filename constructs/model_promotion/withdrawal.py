@@ -29,6 +29,7 @@ class Withdrawal(Construct):
             withdraw,
             environment=target,
             description=f"Marks what rejected versions of {source.name} became in {target.name}",
+            purpose="withdraw",
             pattern={
                 "source": [APPROVAL_SOURCE],
                 "detail-type": [APPROVAL_DETAIL_TYPE],

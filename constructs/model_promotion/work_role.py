@@ -36,19 +36,3 @@ def work_role(
         assumed_by=trusted,
         managed_policies=[policy],
     )
-
-
-def service_of(environment: Environment, service: str, resource: str) -> iam.IPrincipal:
-    """Name an AWS service that works for resources of this environment only.
-
-    Args:
-        environment: Whose account and region the resource lies in.
-        service: Such as `events`.
-        resource: What the resource's ARN ends with, wildcards allowed, such as `rule/*`.
-    """
-    return iam.ServicePrincipal(f"{service}.amazonaws.com").with_conditions(
-        {
-            "StringEquals": {"aws:SourceAccount": environment.account},
-            "ArnLike": {"aws:SourceArn": environment.arn(service, resource)},
-        }
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from promotion_steps.aws_partitions import partition_of
 from promotion_steps.json_fields import shown
 
 _IMAGE = re.compile(
@@ -52,6 +53,5 @@ class ImageReference:
     @property
     def repository_arn(self) -> str:
         """The ARN of the image's repository."""
-        partition = "aws-us-gov" if self.region.startswith("us-gov-") else "aws"
-        partition = "aws-cn" if self.region.startswith("cn-") else partition
-        return f"arn:{partition}:ecr:{self.region}:{self.account}:repository/{self.repository}"
+        place = f"{self.region}:{self.account}"
+        return f"arn:{partition_of(self.region)}:ecr:{place}:repository/{self.repository}"

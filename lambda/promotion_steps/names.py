@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from promotion_steps.aws_partitions import console_domain, partition_of
+from promotion_steps.short_name import short_name
+
 APPROVAL_DETAIL_TYPE = "SageMaker Model Package State Change"
 APPROVAL_SOURCE = "aws.sagemaker"
 REPORT_DETAIL_TYPE = "Model Promotion Report"
@@ -123,9 +126,7 @@ class Environment:
     @property
     def partition(self) -> str:
         """The AWS partition that the region belongs to."""
-        if self.region.startswith("cn-"):
-            return "aws-cn"
-        return "aws-us-gov" if self.region.startswith("us-gov-") else "aws"
+        return partition_of(self.region)
 
     @property
     def prefix(self) -> str:
@@ -222,6 +223,10 @@ class Environment:
         """Name the endpoint that serves one model in this environment."""
         return f"{self.prefix}{model}"
 
+    def rule(self, purpose: str) -> str:
+        """Name the rule of one purpose, such as `announce-breast-cancer`."""
+        return short_name(self.prefix, purpose, longest=64)
+
     def custom_gate(self, function: str) -> str:
         """Name the Lambda function of a gate that a model team owns."""
         return f"{self.prefix}gate-{function}"
@@ -268,13 +273,8 @@ class Environment:
 
     def execution_url(self, pipeline: str, execution_id: str) -> str:
         """Link to one pipeline execution in the console."""
-        domain = {"aws-cn": "amazonaws.cn", "aws-us-gov": "amazonaws-us-gov.com"}.get(
-            self.partition, "aws.amazon.com"
-        )
-        return (
-            f"https://{self.region}.console.{domain}/codesuite/codepipeline/pipelines/"
-            f"{pipeline}/executions/{execution_id}/timeline"
-        )
+        console = f"https://{self.region}.console.{console_domain(self.partition)}/codesuite"
+        return f"{console}/codepipeline/pipelines/{pipeline}/executions/{execution_id}/timeline"
 
 
 def persona_work(persona: str, team: str | None = None) -> str:

@@ -124,8 +124,8 @@ def test_no_bucket_logs_before_its_logs_may_be_delivered(logged: Any) -> None:
 @pytest.mark.parametrize(
     ("arguments", "days", "policy"),
     [
-        ({}, 400, "Retain"),
-        ({"retention": Duration.days(30)}, 30, "Retain"),
+        ({}, 400, "RetainExceptOnCreate"),
+        ({"retention": Duration.days(30)}, 30, "RetainExceptOnCreate"),
         ({"removal_policy": RemovalPolicy.DESTROY}, 400, "Delete"),
     ],
 )

@@ -87,7 +87,7 @@ def test_a_role_of_another_account_reads_and_decrypts_and_nothing_more(
 
 @pytest.mark.parametrize(
     ("arguments", "policy"),
-    [({}, "Retain"), ({"removal_policy": RemovalPolicy.DESTROY}, "Delete")],
+    [({}, "RetainExceptOnCreate"), ({"removal_policy": RemovalPolicy.DESTROY}, "Delete")],
 )
 def test_artifacts_stay_when_the_stack_goes_unless_told_otherwise(
     synthesize: Any, staging: Environment, arguments: dict[str, Any], policy: str

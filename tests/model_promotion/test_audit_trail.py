@@ -114,13 +114,12 @@ def test_the_trail_encrypts_with_a_key_of_its_own(template: Any) -> None:
     assert "kms:*" not in str(key["KeyPolicy"])
 
 
-def test_the_trail_alone_takes_the_role_that_writes_its_log(template: Any) -> None:
+def test_cloudtrail_takes_the_role_that_writes_its_log_for_this_account_alone(
+    template: Any,
+) -> None:
     assert template.trust("acme-staging-trail") == {
         "Principal": CLOUDTRAIL,
-        "Condition": {
-            "StringEquals": {"aws:SourceAccount": "222222222222"},
-            "ArnLike": {"aws:SourceArn": TRAIL},
-        },
+        "Condition": {"StringEquals": {"aws:SourceAccount": "222222222222"}},
     }
     assert template.may("acme-staging-trail") == {
         "WriteTheLog": {
@@ -154,4 +153,14 @@ def test_records_stay_when_the_stack_goes(template: Any) -> None:
         resource["DeletionPolicy"]
         for resource in template.resources.values()
         if resource["Type"] in kept
-    } == {"Retain"}
+    } == {"RetainExceptOnCreate"}
+
+
+def test_the_trails_bucket_has_no_bucket_key_which_would_cost_cloudtrail_a_decrypt_permission(
+    template: Any,
+) -> None:
+    (bucket,) = template.all("AWS::S3::Bucket")
+
+    (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert rule.get("BucketKeyEnabled", False) is False
+    assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"

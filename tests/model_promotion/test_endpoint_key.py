@@ -48,7 +48,7 @@ def test_templates_of_endpoints_find_the_key_by_its_alias(template: Any) -> None
 
 @pytest.mark.parametrize(
     ("arguments", "policy"),
-    [({}, "Retain"), ({"removal_policy": RemovalPolicy.DESTROY}, "Delete")],
+    [({}, "RetainExceptOnCreate"), ({"removal_policy": RemovalPolicy.DESTROY}, "Delete")],
 )
 def test_the_key_stays_when_the_stack_goes_unless_told_otherwise(
     synthesize: Any, staging: Environment, arguments: dict[str, Any], policy: str

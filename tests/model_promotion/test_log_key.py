@@ -19,7 +19,7 @@ def template(synthesize: Any, staging: Environment) -> Any:
 def test_cloudwatch_logs_encrypts_log_groups_of_this_account_and_region_alone(
     template: Any,
 ) -> None:
-    *_, encrypt = template.only("AWS::KMS::Key")["KeyPolicy"]["Statement"]
+    *_, encrypt, find = template.only("AWS::KMS::Key")["KeyPolicy"]["Statement"]
 
     assert encrypt == {
         "Sid": "EncryptLogGroupsOfTheAccount",
@@ -42,6 +42,14 @@ def test_cloudwatch_logs_encrypts_log_groups_of_this_account_and_region_alone(
             }
         },
     }
+    assert find == {
+        "Sid": "FindTheKeyOfLogGroups",
+        "Effect": "Allow",
+        "Principal": {"Service": "logs.us-east-1.amazonaws.com"},
+        "Action": "kms:DescribeKey",
+        "Resource": "*",
+        "Condition": {"StringEquals": {"aws:SourceAccount": "222222222222"}},
+    }
 
 
 def test_the_key_rotates(template: Any) -> None:
@@ -50,7 +58,7 @@ def test_the_key_rotates(template: Any) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "policy"),
-    [({}, "Retain"), ({"removal_policy": RemovalPolicy.DESTROY}, "Delete")],
+    [({}, "RetainExceptOnCreate"), ({"removal_policy": RemovalPolicy.DESTROY}, "Delete")],
 )
 def test_the_key_stays_as_the_logs_do_unless_told_otherwise(
     synthesize: Any, staging: Environment, arguments: dict[str, Any], policy: str

@@ -28,7 +28,7 @@ def test_a_registry_outlives_its_stack(synthesize: Any, staging: Environment) ->
     )
 
     (group,) = template.resources.values()
-    assert group["DeletionPolicy"] == "Retain"
+    assert group["DeletionPolicy"] == "RetainExceptOnCreate"
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def test_a_ledger_remembers_by_source_version_and_can_be_restored(
 
 @pytest.mark.parametrize(
     ("arguments", "policy"),
-    [({}, "Retain"), ({"removal_policy": RemovalPolicy.DESTROY}, "Delete")],
+    [({}, "RetainExceptOnCreate"), ({"removal_policy": RemovalPolicy.DESTROY}, "Delete")],
 )
 def test_a_ledger_stays_when_the_stack_goes_unless_told_otherwise(
     synthesize: Any, staging: Environment, arguments: dict[str, Any], policy: str

@@ -9,7 +9,7 @@ from aws_cdk import Duration, Stack, aws_iam as iam, aws_logs as logs
 
 from model_promotion import LogKey, OutcomeReporting, StepFunction, TargetSteps, lambda_code
 from promotion_steps.hop import Hop
-from promotion_steps.names import TARGET_STEPS, Environment
+from promotion_steps.names import PIPELINE_STEPS, TARGET_STEPS, Environment
 
 UNDELIVERED = "arn:aws:sqs:us-east-1:222222222222:acme-staging-undelivered"
 WORK = {"sid": "DoTheWork", "actions": ["sqs:SendMessage"], "resources": ["arn:aws:sqs:::q"]}
@@ -150,3 +150,43 @@ def test_one_rule_of_one_account_invokes_the_report(
             "pipeline": [{"prefix": "acme-staging-"}],
         },
     }
+
+
+def test_a_pipelines_action_is_not_retried_behind_the_operators_back(
+    synthesize: Any, dev: Environment, staging: Environment
+) -> None:
+    template = synthesize(
+        lambda stack: TargetSteps(
+            stack,
+            "Steps",
+            hop=Hop(source=dev, target=staging),
+            key_arn="arn:aws:kms:us-east-1:222222222222:key/k",
+            evidence_key_arn="arn:aws:kms:us-east-1:222222222222:key/e",
+            code=lambda_code(),
+        )
+    )
+
+    resources = template.template["Resources"]
+    settings = {
+        resources[one["Properties"]["FunctionName"]["Ref"]]["Properties"]["FunctionName"]: (
+            one["Properties"]["Qualifier"],
+            one["Properties"]["MaximumRetryAttempts"],
+            one["Properties"]["MaximumEventAgeInSeconds"],
+        )
+        for one in resources.values()
+        if one["Type"] == "AWS::Lambda::EventInvokeConfig"
+    }
+    assert settings == {f"acme-staging-{step}": ("$LATEST", 0, 1200) for step in PIPELINE_STEPS}
+
+
+def test_a_step_that_hears_of_events_keeps_lambdas_retries(synthesize: Any, define: Any) -> None:
+    assert synthesize(define).all("AWS::Lambda::EventInvokeConfig") == []
+
+
+def test_a_log_stays_when_the_stack_goes_and_not_when_its_creation_fails(
+    synthesize: Any, define: Any
+) -> None:
+    template = synthesize(define)
+
+    (log,) = [one for one in template.resources.values() if one["Type"] == "AWS::Logs::LogGroup"]
+    assert log["DeletionPolicy"] == "RetainExceptOnCreate"

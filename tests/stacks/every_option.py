@@ -12,6 +12,13 @@ PATH_OPTIONS: dict[str, Any] = {
     "permissions_boundary": "workload-boundary",
     "iam_path": "/model-promotion/",
     "tags": {"cost-center": "machine-learning"},
+    "assumptions": {
+        "cloudformation_sends_source_account": True,
+        "cloudtrail_sends_source_account": True,
+        "codepipeline_sends_source_account": True,
+        "codepipeline_sends_source_arn": True,
+        "lambda_sends_source_account": True,
+    },
 }
 ENVIRONMENT_OPTIONS: dict[str, Any] = {
     "audit_trail": True,

@@ -55,13 +55,14 @@ GIVE_UP = {
     "Resource": "arn:aws:sqs:us-east-1:222222222222:acme-staging-undelivered",
 }
 
+NAMES_ITS_RESOURCE = ("codepipeline", "events", "sagemaker")
+"""Services whose guides document `aws:SourceArn` for the trust of a role."""
+
 
 def by_service(service: str, account: str, resource: str) -> dict[str, Any]:
     """Trust one service of AWS, as long as it works for a resource of the account."""
-    return {
-        "Principal": {"Service": f"{service}.amazonaws.com"},
-        "Condition": {
-            "StringEquals": {"aws:SourceAccount": account},
-            "ArnLike": {"aws:SourceArn": f"arn:aws:{service}:us-east-1:{account}:{resource}"},
-        },
-    }
+    condition: dict[str, Any] = {"StringEquals": {"aws:SourceAccount": account}}
+    if service in NAMES_ITS_RESOURCE:
+        arn = f"arn:aws:{service}:us-east-1:{account}:{resource}"
+        condition["ArnLike"] = {"aws:SourceArn": arn}
+    return {"Principal": {"Service": f"{service}.amazonaws.com"}, "Condition": condition}

@@ -150,12 +150,14 @@ def test_every_service_works_for_a_resource_of_the_same_account(bounded: Templat
     }
     for account, statement in admitted:
         keys = condition_keys(statement)
-        if principals(statement, "Service") == ["logs.us-east-1.amazonaws.com"]:
+        if "kms:EncryptionContext:aws:logs:arn" in keys:
             # CloudWatch Logs tells a key for which log group it works in the encryption context.
             assert keys["kms:EncryptionContext:aws:logs:arn"].split(":")[4] == account
             continue
         assert keys["aws:SourceAccount"] == account
-        sources = keys["aws:SourceArn"]
+        sources = keys.get("aws:SourceArn", [])
+        services = {name.partition(".")[0] for name in principals(statement, "Service")}
+        assert sources or services <= {"cloudformation", "cloudtrail", "lambda", "logs"}
         for source in [sources] if isinstance(sources, str) else sources:
             # ARNs of buckets have no account.
             assert source.split(":")[4] == account or source.startswith("arn:aws:s3:::acme-")

@@ -25,7 +25,7 @@ WRITE_ARTIFACTS = {
         "Resource": f"{BUCKET}/acme-prod-*",
     },
     "FindTheArtifactBucket": {
-        "Action": ["s3:GetBucketLocation", "s3:GetBucketVersioning"],
+        "Action": ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"],
         "Resource": BUCKET,
     },
     "EncryptPipelineArtifactsThroughS3": {
@@ -83,7 +83,12 @@ WORK: dict[str, dict[str, Any]] = {
             "Resource": f"{ASSETS}/*.zip",
         },
         "FindPublishedAssets": {
-            "Action": ["s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket"],
+            "Action": [
+                "s3:GetBucketAcl",
+                "s3:GetBucketLocation",
+                "s3:GetBucketVersioning",
+                "s3:ListBucket",
+            ],
             "Resource": ASSETS,
         },
         **WRITE_ARTIFACTS,
@@ -109,6 +114,7 @@ WORK: dict[str, dict[str, Any]] = {
             "Action": [
                 "cloudformation:CreateStack",
                 "cloudformation:DescribeStackEvents",
+                "cloudformation:DescribeStackResources",
                 "cloudformation:DescribeStacks",
                 "cloudformation:GetTemplate",
                 "cloudformation:UpdateStack",
@@ -116,6 +122,7 @@ WORK: dict[str, dict[str, Any]] = {
             "Resource": "arn:aws:cloudformation:us-east-1:333333333333:"
             "stack/acme-prod-*-endpoint/*",
         },
+        "ValidateTemplates": {"Action": "cloudformation:ValidateTemplate", "Resource": "*"},
         "PassDeploymentRole": {
             "Action": "iam:PassRole",
             "Resource": f"{ROLE}deployment",

@@ -71,7 +71,8 @@ def test_the_key_decrypts_for_those_steps_through_s3_alone(example: Any) -> None
         statement
         for key in example["dev-environment"].all("AWS::KMS::Key")
         for statement in key["KeyPolicy"]["Statement"]
-        if statement["Sid"] not in OWN_ACCOUNT | {"EncryptLogGroupsOfTheAccount"}
+        if statement["Sid"]
+        not in {*OWN_ACCOUNT, "EncryptLogGroupsOfTheAccount", "FindTheKeyOfLogGroups"}
     ]
 
     assert decrypt == {
@@ -126,6 +127,7 @@ def test_nobody_reads_the_last_environment_from_outside(example: Any) -> None:
         [
             *own_account * len(keys),
             ("EncryptLogGroupsOfTheAccount", {"Service": "logs.us-east-1.amazonaws.com"}),
+            ("FindTheKeyOfLogGroups", {"Service": "logs.us-east-1.amazonaws.com"}),
             ("LendTheKeyToSageMaker", {"AWS": "arn:aws:iam::333333333333:root"}),
             ("KeepAccessLogsOfArtifacts", {"Service": "logging.s3.amazonaws.com"}),
             ("KeepAccessLogsOfEvidence", {"Service": "logging.s3.amazonaws.com"}),

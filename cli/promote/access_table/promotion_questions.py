@@ -91,6 +91,7 @@ def _stack(environment: Environment) -> list[Question]:
         "change an endpoint's stack": "UpdateStack",
         "see an endpoint's stack": "DescribeStacks",
         "see the events of an endpoint's stack": "DescribeStackEvents",
+        "see the resources of an endpoint's stack": "DescribeStackResources",
         "read an endpoint's template": "GetTemplate",
         "delete an endpoint's stack": "DeleteStack",
     }

@@ -25,6 +25,7 @@ def service_questions(environment: Environment) -> list[Question]:
     anything = {
         "log in to image registries": "ecr:GetAuthorizationToken",
         "list model package groups": "sagemaker:ListModelPackageGroups",
+        "validate a template": "cloudformation:ValidateTemplate",
         "tell a pipeline that an action succeeded": "codepipeline:PutJobSuccessResult",
         "tell a pipeline that an action failed": "codepipeline:PutJobFailureResult",
     }

@@ -95,6 +95,7 @@ def asset_questions(environment: Environment, bucket_arn: str) -> list[Question]
         bucket.ask("list published assets", "s3:ListBucket", None),
         bucket.ask("find the bucket of published assets", "s3:GetBucketLocation", None),
         bucket.ask("see whether published assets keep versions", "s3:GetBucketVersioning", None),
+        bucket.ask("see who else may read published assets", "s3:GetBucketAcl", None),
         bucket.ask("replace a published asset", "s3:PutObject", source),
         bucket.ask("read another published file", "s3:GetObject", "0123.json"),
     ]

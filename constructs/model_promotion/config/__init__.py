@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from model_promotion.config.assumptions_config import AssumptionsConfig
 from model_promotion.config.config_error import ConfigError
 from model_promotion.config.endpoint_config import EndpointConfig, ServerlessConfig
 from model_promotion.config.loading import load_promotion_config
@@ -13,6 +14,7 @@ from model_promotion.config.principal_config import FederationConfig
 from model_promotion.config.promotion_config import PromotionConfig
 
 __all__ = [
+    "AssumptionsConfig",
     "ConfigError",
     "EndpointConfig",
     "EnvironmentConfig",

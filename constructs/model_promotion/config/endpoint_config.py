@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
+from model_promotion.config.instance_types import refuse_unknown_instance_type
 from model_promotion.config.refusal import refusal, shown
 from model_promotion.config.section import LEFT_OUT, Section
 from model_promotion.config.text_rule import TextRule
@@ -18,6 +19,7 @@ InstanceType = Annotated[
         longest=64,
         expected="a SageMaker instance type, such as ml.m5.large",
     ),
+    AfterValidator(refuse_unknown_instance_type),
 ]
 _INSTANCES = ("instance_type", "initial_instance_count")
 _OF_INSTANCES = (

@@ -7,7 +7,7 @@ from typing import Any
 
 from model_promotion.config.path_config import ENVIRONMENT_NAME, FEWEST_ENVIRONMENTS
 from model_promotion.config.refusal import shown
-from promotion_steps.names import Environment
+from model_promotion.config.region_checks import partition_or_none, region_lines
 
 Entry = Mapping[str, Any]
 
@@ -20,7 +20,7 @@ def path_lines(content: Mapping[str, Any]) -> Iterator[str]:
     entries = _entries(content)
     for at, entry in enumerate(entries):
         yield from _repetitions(entries[:at], entry, at)
-        yield from _other_partition(entries[0], entry, at)
+        yield from list(_other_partition(entries[0], entry, at)) or region_lines(entry, at)
     yield from _foreign_boundary(content.get("permissions_boundary"), entries)
 
 
@@ -68,10 +68,8 @@ def _place(entry: Entry) -> tuple[str, str] | None:
 
 
 def _partition(entry: Entry) -> str | None:
-    place = _place(entry)
-    if place is None:
-        return None
-    return Environment(path="", name="", account=place[0], region=place[1]).partition
+    region = entry.get("region")
+    return partition_or_none(region) if isinstance(region, str) else None
 
 
 def _other_partition(first: Entry, entry: Entry, at: int) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from model_promotion.config.assumptions_config import AssumptionsConfig
 from model_promotion.config.network_config import NetworkConfig
 from model_promotion.config.personas_config import PersonasConfig
 from model_promotion.config.refusal import refusal
@@ -146,6 +147,10 @@ class PathConfig(Section):
     )
     tags: Annotated[dict[TagKey, TagValue], Field(max_length=MOST_TAGS), LEFT_OUT] = Field(
         default_factory=dict, description="tags of every resource"
+    )
+    assumptions: Annotated[AssumptionsConfig, LEFT_OUT] = Field(
+        default=AssumptionsConfig(),
+        description="what AWS does not document; `false` drops the condition that depends on it",
     )
     environments: Annotated[
         tuple[EnvironmentConfig, ...], Field(strict=False, min_length=FEWEST_ENVIRONMENTS)

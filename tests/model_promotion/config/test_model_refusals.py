@@ -127,6 +127,13 @@ CASES = {
             "expected instance_type and initial_instance_count, or serverless alone"
         ),
     ),
+    "a misspelt instance type": (
+        ("ml.m5.large", "ml.m5.larg"),
+        (
+            "environments.prod.endpoint.instance_type: not an instance type of endpoints, "
+            "got 'ml.m5.larg', expected one such as ml.m5.large; did you mean ml.m5.large?"
+        ),
+    ),
     "an instance type of EC2": (
         ("ml.m5.large", "m5.large"),
         (

@@ -33,7 +33,7 @@ CASES = {
         ("name: acme", "name: acme\norganisation: o-a1b2c3d4e5"),
         (
             "organisation: unknown key, expected name, organization, permissions_boundary, "
-            "iam_path, tags or environments; did you mean organization?"
+            "iam_path, tags, assumptions or environments; did you mean organization?"
         ),
     ),
     "an unknown key with none near": (
@@ -89,6 +89,51 @@ CASES = {
             "expected a region's code, such as us-east-1"
         ),
     ),
+    "a misspelt region": (
+        ("us-east-1", "eu-centrl-1"),
+        (
+            "environments[0].region: not a region of AWS, got 'eu-centrl-1', "
+            "expected a region's code, such as us-east-1; did you mean eu-central-1?"
+        ),
+    ),
+    **{
+        f"a region without {words}": (
+            ("us-east-1", region),
+            (
+                f"environments[0].region: {lacks} there, got '{region}', "
+                "expected a region that has what promotions need"
+            ),
+        )
+        for words, region, lacks in (
+            ("CodePipeline", "ca-west-1", "AWS offers no codepipeline"),
+            (
+                "endpoints",
+                "me-central-1",
+                "CloudFormation has no AWS::SageMaker::Endpoint, AWS::SageMaker::EndpointConfig, "
+                "AWS::SageMaker::Model",
+            ),
+            (
+                "groups and CodePipeline",
+                "ap-east-2",
+                "AWS offers no codepipeline there and CloudFormation has no "
+                "AWS::SageMaker::ModelPackageGroup",
+            ),
+        )
+    },
+    **{
+        f"a path in {partition}": (
+            ("us-east-1", region),
+            (
+                f"environments[0].region: {lacks} there, got '{region}', "
+                "expected a region that has what promotions need"
+            ),
+        )
+        for partition, region, lacks in (
+            ("China", "cn-north-1", "CloudFormation has no AWS::SageMaker::ModelPackageGroup"),
+            ("a secret partition", "us-iso-east-1", "AWS offers no codepipeline"),
+            ("the European sovereign cloud", "eusc-de-east-1", "AWS offers no codepipeline"),
+        )
+    },
     "a region of another partition": (
         ('"222222222222"\n    region: us-east-1', '"222222222222"\n    region: cn-north-1'),
         (
@@ -209,7 +254,7 @@ def test_one_account_may_hold_two_environments_in_two_regions(folder):
     assert [at.region for at in folder.load().environments[:2]] == ["us-east-1", "eu-central-1"]
 
 
-@pytest.mark.parametrize("region", ["ap-southeast-2", "eusc-de-east-1", "us-gov-west-1"])
+@pytest.mark.parametrize("region", ["ap-southeast-2", "us-gov-west-1"])
 def test_a_region_of_any_partition_is_one(folder, region):
     text = (folder.root / "path.yaml").read_text("utf-8").replace("us-east-1", region)
     folder.write("path.yaml", text)
