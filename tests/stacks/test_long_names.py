@@ -75,7 +75,7 @@ def _named(templates: dict[str, Any]) -> Iterator[tuple[str, str, str, dict[str,
     for stack, template in templates.items():
         for resource in template["Resources"].values():
             properties = resource.get("Properties", {})
-            for (kind, key), _ in LONGEST.items():
+            for kind, key in LONGEST:
                 if resource["Type"] == kind and key in properties:
                     yield stack, kind, properties[key], properties
 

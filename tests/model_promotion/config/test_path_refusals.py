@@ -109,14 +109,18 @@ CASES = {
             (
                 "endpoints",
                 "me-central-1",
-                "CloudFormation has no AWS::SageMaker::Endpoint, AWS::SageMaker::EndpointConfig, "
-                "AWS::SageMaker::Model",
+                (
+                    "CloudFormation has no AWS::SageMaker::Endpoint, "
+                    "AWS::SageMaker::EndpointConfig, AWS::SageMaker::Model"
+                ),
             ),
             (
                 "groups and CodePipeline",
                 "ap-east-2",
-                "AWS offers no codepipeline there and CloudFormation has no "
-                "AWS::SageMaker::ModelPackageGroup",
+                (
+                    "AWS offers no codepipeline there and CloudFormation has no "
+                    "AWS::SageMaker::ModelPackageGroup"
+                ),
             ),
         )
     },
