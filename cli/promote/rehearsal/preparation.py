@@ -9,6 +9,7 @@ from promote.rehearsal.assembly import Assembly
 from promote.rehearsal.check import Observation, Step
 from promote.rehearsal.custom_gate import deploy_custom_gate
 from promote.rehearsal.deployment import bootstrap_accounts, deploy_accounts
+from promote.rehearsal.failed_deployment import fail_half_way
 from promote.rehearsal.image_repository import create_image_repositories, image_uri
 from promote.rehearsal.packing import (
     CommandAtLoading,
@@ -35,6 +36,7 @@ def preparation() -> list[Step[World]]:
     return [
         _step("synthesize the stacks", "one path of environments", _synthesize),
         _step("bootstrap the accounts", "each takes CDK deployments", _bootstrap),
+        _step("a deployment fails half way", "nothing stays behind", fail_half_way),
         _step("deploy every stack", "all accounts, side by side", _deploy),
         _step("offer a container image", "AWS's account shares it", _offer_image),
         _step("deploy a team's own gate", "a function per target", _offer_gate),
