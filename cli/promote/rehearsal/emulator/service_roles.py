@@ -20,8 +20,12 @@ from promote.rehearsal.emulator.rules import rule
 from promote.rehearsal.emulator.switches import Switches
 
 _SESSION_SECONDS = 3600
-_SENT: Mapping[str, frozenset[str]] = {}
-"""Services that send fewer keys than both."""
+_ACCOUNT_ALONE = frozenset({"aws:sourceaccount"})
+_SENT: Mapping[str, frozenset[str]] = {
+    "cloudformation": _ACCOUNT_ALONE,
+    "lambda": _ACCOUNT_ALONE,
+}
+"""Services of which AWS documents fewer keys than both."""
 _MAX_SESSION_NAME = 64
 
 
@@ -154,9 +158,12 @@ def find_role(role_arn: str) -> dict[str, Any] | None:
 
 @rule(test="test_sent_keys.py::test_each_service_sends_what_is_documented_unless_a_switch_says_not")
 def sent_keys(service: str, source_arn: str | None, switches: Switches) -> dict[str, str]:
-    """A service that takes a role names the resource it works for, and the resource's account.
+    """A service that takes a role names its resource's account, and the resource if documented.
 
-    Source: IAM User Guide, The confused deputy problem.
+    Lambda documents `aws:SourceArn` for policies of functions, not for the trust of their roles.
+
+    Source: IAM User Guide, The confused deputy problem; Lambda Developer Guide, Using source
+    function ARN to control function access behavior.
     """
     name = service.partition(".")[0]
     turned = {"aws:sourcearn": switches.source_arn, "aws:sourceaccount": switches.source_account}

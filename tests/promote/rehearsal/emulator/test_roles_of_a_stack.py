@@ -8,17 +8,17 @@ from botocore.exceptions import ClientError
 from promote.rehearsal.emulator.access_world import allow, root
 from promote.rehearsal.emulator.credentials import Credentials
 from promote.rehearsal.emulator.launcher import Emulator
-from tests.promote.rehearsal.emulator.deployed_stack import ACCOUNT, REGION, Stack, resource
+from tests.promote.rehearsal.emulator.deployed_stack import ACCOUNT, Stack, resource
 
 NAMED = ["CAPABILITY_NAMED_IAM"]
+OTHER_ACCOUNT = "333333333333"
 
 
-def _function_of(name: str, trusted_function: str) -> dict[str, Any]:
-    arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{trusted_function}"
+def _function_of(name: str, trusted_account: str = ACCOUNT) -> dict[str, Any]:
     trust = allow(
         ["sts:AssumeRole"],
         principal={"Service": "lambda.amazonaws.com"},
-        condition={"ArnLike": {"aws:SourceArn": arn}},
+        condition={"StringEquals": {"aws:SourceAccount": trusted_account}},
     )
     role = resource("IAM::Role", RoleName=name, AssumeRolePolicyDocument={"Statement": trust})
     function = resource(
@@ -32,25 +32,25 @@ def _function_of(name: str, trusted_function: str) -> dict[str, Any]:
     return {"Role": role, "Function": function}
 
 
-def test_a_function_of_a_stack_has_a_role_that_trusts_lambda_for_it(stack: Stack) -> None:
+def test_a_function_of_a_stack_has_a_role_that_trusts_lambda_in_its_account(stack: Stack) -> None:
     name = f"function-{stack.name}"
 
-    assert stack.create(_function_of(name, name), Capabilities=NAMED) == "CREATE_COMPLETE"
+    assert stack.create(_function_of(name), Capabilities=NAMED) == "CREATE_COMPLETE"
 
 
-def test_a_role_of_another_function_fails_the_stack(stack: Stack) -> None:
+def test_a_role_that_trusts_lambda_in_another_account_fails_the_stack(stack: Stack) -> None:
     name = f"function-{stack.name}"
 
-    status = stack.create(_function_of(name, f"{name}-else"), Capabilities=NAMED)
+    status = stack.create(_function_of(name, OTHER_ACCOUNT), Capabilities=NAMED)
 
     assert status == "ROLLBACK_COMPLETE"
     assert "cannot be assumed by Lambda" in stack.reasons()
 
 
-def test_a_role_of_another_function_fails_an_update(stack: Stack) -> None:
+def test_a_role_that_trusts_lambda_in_another_account_fails_an_update(stack: Stack) -> None:
     name = f"function-{stack.name}"
-    stack.create(_function_of(name, name), Capabilities=NAMED)
-    changed = _function_of(name, f"{name}-else")
+    stack.create(_function_of(name), Capabilities=NAMED)
+    changed = _function_of(name, OTHER_ACCOUNT)
     changed["Role"]["Properties"]["RoleName"] += "-else"
 
     assert stack.update(changed, Capabilities=NAMED) == "UPDATE_ROLLBACK_COMPLETE"

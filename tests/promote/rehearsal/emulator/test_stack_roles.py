@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from promote.rehearsal.emulator.access_world import allow, policy, root
 from promote.rehearsal.emulator.credentials import Credentials
 from promote.rehearsal.emulator.launcher import Emulator
-from tests.promote.rehearsal.emulator.deployed_stack import ACCOUNT, REGION, Stack, resource
+from tests.promote.rehearsal.emulator.deployed_stack import ACCOUNT, Stack, resource
 
 
 class StackRole:
@@ -76,35 +76,6 @@ def test_a_role_that_does_not_trust_cloudformation_is_refused(
     stack: Stack, roles: StackRole
 ) -> None:
     role = roles.make("lambda", allow(["sagemaker:*"], "*"))
-
-    with pytest.raises(ClientError, match="is invalid or cannot be assumed"):
-        stack.create(_group_of(stack), RoleARN=role)
-
-
-def _only_for(stack: str) -> dict[str, Any]:
-    return {
-        "StringEquals": {"aws:SourceAccount": ACCOUNT},
-        "ArnLike": {"aws:SourceArn": f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/{stack}/*"},
-    }
-
-
-def test_a_role_that_trusts_cloudformation_for_one_stack_deploys_and_updates_it(
-    stack: Stack, roles: StackRole
-) -> None:
-    may = allow(["sagemaker:*ModelPackageGroup*", "sagemaker:*Tags"], "*")
-    role = roles.make("cloudformation", may, condition=_only_for(stack.name))
-    changed = _group_of(stack)
-    changed["Group"]["Properties"]["ModelPackageGroupName"] += "-changed"
-
-    assert stack.create(_group_of(stack), RoleARN=role) == "CREATE_COMPLETE"
-    assert stack.update(changed, RoleARN=role) == "UPDATE_COMPLETE"
-
-
-def test_a_role_that_trusts_cloudformation_for_another_stack_is_refused(
-    stack: Stack, roles: StackRole
-) -> None:
-    may = allow(["sagemaker:*"], "*")
-    role = roles.make("cloudformation", may, condition=_only_for(f"{stack.name}-else"))
 
     with pytest.raises(ClientError, match="is invalid or cannot be assumed"):
         stack.create(_group_of(stack), RoleARN=role)
