@@ -47,6 +47,16 @@ def test_everything_holds(rehearsed: dict[str, Any]) -> None:
     assert {one["chapter"] for one in rehearsed["checks"]} == {"prepare", "promote", "refuse"}
 
 
+def test_a_deployment_that_failed_half_way_leaves_nothing_in_the_way(
+    rehearsed: dict[str, Any],
+) -> None:
+    evidence = check(rehearsed, "a deployment fails half way")["evidence"]
+
+    assert evidence["removed"] > 0
+    assert evidence["kept"] == []
+    assert "already exists" in evidence["refusal"]
+
+
 @pytest.mark.parametrize("environment", ["staging", "prod"])
 def test_a_version_passes_every_stage(rehearsed: dict[str, Any], environment: str) -> None:
     actions = check(rehearsed, f"pipeline of {environment}")["evidence"]["actions"]
