@@ -34,6 +34,19 @@ def define(dev: Environment, staging: Environment) -> Any:
     return define
 
 
+@pytest.fixture
+def target_steps(dev: Environment, staging: Environment) -> Any:
+    """Define all steps of staging."""
+    return lambda stack: TargetSteps(
+        stack,
+        "Steps",
+        hop=Hop(source=dev, target=staging),
+        key_arn="arn:aws:kms:us-east-1:222222222222:key/k",
+        evidence_key_arn="arn:aws:kms:us-east-1:222222222222:key/e",
+        code=lambda_code(),
+    )
+
+
 def test_a_step_is_named_wired_and_logged(synthesize: Any, define: Any) -> None:
     function = synthesize(define).only("AWS::Lambda::Function")
 
@@ -98,18 +111,9 @@ def test_a_step_takes_longer_when_told_so(synthesize: Any, define: Any) -> None:
 
 
 def test_every_step_has_one_function_and_one_role_and_all_but_the_scan_share_one_code(
-    synthesize: Any, dev: Environment, staging: Environment
+    synthesize: Any, target_steps: Any
 ) -> None:
-    template = synthesize(
-        lambda stack: TargetSteps(
-            stack,
-            "Steps",
-            hop=Hop(source=dev, target=staging),
-            key_arn="arn:aws:kms:us-east-1:222222222222:key/k",
-            evidence_key_arn="arn:aws:kms:us-east-1:222222222222:key/e",
-            code=lambda_code(),
-        )
-    )
+    template = synthesize(target_steps)
 
     functions = template.all("AWS::Lambda::Function")
     names = {f"acme-staging-{step}" for step in TARGET_STEPS}
@@ -153,18 +157,9 @@ def test_one_rule_of_one_account_invokes_the_report(
 
 
 def test_a_pipelines_action_is_not_retried_behind_the_operators_back(
-    synthesize: Any, dev: Environment, staging: Environment
+    synthesize: Any, target_steps: Any
 ) -> None:
-    template = synthesize(
-        lambda stack: TargetSteps(
-            stack,
-            "Steps",
-            hop=Hop(source=dev, target=staging),
-            key_arn="arn:aws:kms:us-east-1:222222222222:key/k",
-            evidence_key_arn="arn:aws:kms:us-east-1:222222222222:key/e",
-            code=lambda_code(),
-        )
-    )
+    template = synthesize(target_steps)
 
     resources = template.template["Resources"]
     settings = {

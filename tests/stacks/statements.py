@@ -66,3 +66,22 @@ def by_service(service: str, account: str, resource: str) -> dict[str, Any]:
         arn = f"arn:aws:{service}:us-east-1:{account}:{resource}"
         condition["ArnLike"] = {"aws:SourceArn": arn}
     return {"Principal": {"Service": f"{service}.amazonaws.com"}, "Condition": condition}
+
+
+_SERVED = "arn:aws:sagemaker:us-east-1:222222222222:"
+FIND_WHAT_IS_SERVED = {
+    "Action": [
+        "sagemaker:DescribeEndpoint",
+        "sagemaker:DescribeEndpointConfig",
+        "sagemaker:DescribeModel",
+    ],
+    "Resource": [
+        f"{_SERVED}endpoint-config/acme-staging-*",
+        f"{_SERVED}endpoint/acme-staging-*",
+        f"{_SERVED}model/acme-staging-*",
+    ],
+}
+READ_THE_VERSIONS_TAG = {
+    "Action": "sagemaker:ListTags",
+    "Resource": f"{_SERVED}model/acme-staging-*",
+}

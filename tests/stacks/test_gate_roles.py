@@ -11,9 +11,11 @@ from tests.stacks.statements import (
     ANSWER,
     DECRYPT_IN_DEV,
     DESCRIBE_IN_DEV,
+    FIND_WHAT_IS_SERVED,
     GIVE_UP,
     INSPECT,
     READ_IN_DEV,
+    READ_THE_VERSIONS_TAG,
     SID_OF_FAILURE,
     SID_OF_LOG,
     by_service,
@@ -35,22 +37,8 @@ LIST_THE_SOURCE = {
     }
 }
 LOOK_AT_THE_CHAMPION = {
-    "FindWhatIsServed": {
-        "Action": [
-            "sagemaker:DescribeEndpoint",
-            "sagemaker:DescribeEndpointConfig",
-            "sagemaker:DescribeModel",
-        ],
-        "Resource": [
-            f"{SAGEMAKER}endpoint-config/acme-staging-*",
-            f"{SAGEMAKER}endpoint/acme-staging-*",
-            f"{SAGEMAKER}model/acme-staging-*",
-        ],
-    },
-    "ReadTheVersionsTag": {
-        "Action": "sagemaker:ListTags",
-        "Resource": f"{SAGEMAKER}model/acme-staging-*",
-    },
+    "FindWhatIsServed": FIND_WHAT_IS_SERVED,
+    "ReadTheVersionsTag": READ_THE_VERSIONS_TAG,
     "ListModelVersionsOfTheTarget": {
         "Action": "sagemaker:ListModelPackages",
         "Resource": [f"{SAGEMAKER}model-package-group/*", f"{SAGEMAKER}model-package/*"],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.stacks.statements import FIND_WHAT_IS_SERVED
+
 IN_STAGING = "us-east-1:222222222222"
 SAGEMAKER = f"arn:aws:sagemaker:{IN_STAGING}:"
 PIPELINES = f"arn:aws:codepipeline:{IN_STAGING}:acme-staging-*"
@@ -22,18 +24,7 @@ VIEW = {
         "Resource": PIPELINES,
     },
     "ListPipelines": {"Action": "codepipeline:ListPipelines", "Resource": "*"},
-    "WatchEndpoints": {
-        "Action": [
-            "sagemaker:DescribeEndpoint",
-            "sagemaker:DescribeEndpointConfig",
-            "sagemaker:DescribeModel",
-        ],
-        "Resource": [
-            f"{SAGEMAKER}endpoint-config/acme-staging-*",
-            f"{SAGEMAKER}endpoint/acme-staging-*",
-            f"{SAGEMAKER}model/acme-staging-*",
-        ],
-    },
+    "WatchEndpoints": FIND_WHAT_IS_SERVED,
     "ListEndpoints": {"Action": "sagemaker:ListEndpoints", "Resource": "*"},
 }
 LOOK_INTO = {

@@ -11,11 +11,13 @@ from tests.stacks.statements import (
     ANSWER,
     DESCRIBE_IN_DEV,
     ENCRYPT_IN_STAGING,
+    FIND_WHAT_IS_SERVED,
     GIVE_UP,
     IN_STAGING,
     INSPECT,
     LEDGER,
     READ_IN_DEV,
+    READ_THE_VERSIONS_TAG,
     READING,
     SID_OF_FAILURE,
     SID_OF_LOG,
@@ -126,22 +128,8 @@ STEPS: dict[str, dict[str, Any]] = {
         "AnswerThePipeline": ANSWER,
     },
     "smoke-test": {
-        "FindWhatIsServed": {
-            "Action": [
-                "sagemaker:DescribeEndpoint",
-                "sagemaker:DescribeEndpointConfig",
-                "sagemaker:DescribeModel",
-            ],
-            "Resource": [
-                f"{SAGEMAKER}endpoint-config/acme-staging-*",
-                f"{SAGEMAKER}endpoint/acme-staging-*",
-                f"{SAGEMAKER}model/acme-staging-*",
-            ],
-        },
-        "ReadTheVersionsTag": {
-            "Action": "sagemaker:ListTags",
-            "Resource": f"{SAGEMAKER}model/acme-staging-*",
-        },
+        "FindWhatIsServed": FIND_WHAT_IS_SERVED,
+        "ReadTheVersionsTag": READ_THE_VERSIONS_TAG,
         "AskTheEndpoint": {
             "Action": "sagemaker:InvokeEndpoint",
             "Resource": "arn:aws:sagemaker:us-east-1:222222222222:endpoint/acme-staging-*",
