@@ -9,6 +9,7 @@ from promote.commands import (
     approve,
     audit,
     check,
+    doctor,
     guardrails,
     lock,
     register,
@@ -55,6 +56,7 @@ app.command(epilog=approve.APPROVE_EPILOG)(approve.approve)
 app.command(epilog=approve.REJECT_EPILOG)(approve.reject)
 app.command(epilog=status.EPILOG)(status.status)
 app.command(epilog=audit.EPILOG)(audit.audit)
+app.command(epilog=doctor.EPILOG)(doctor.doctor)
 app.command(epilog=guardrails.EPILOG)(guardrails.guardrails)
 app.command(epilog=rehearse.EPILOG)(rehearse.rehearse)
 

@@ -1,0 +1,158 @@
+"""All that the command found, as a document and in lines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from promote.doctor.answer import Answer, Verdict
+from promote.doctor.check import Check, CheckResult, Status
+from promote.doctor.examination import Examination
+from promote.doctor.probe import Assumption
+from promotion_steps.names import Environment
+
+_COLOURS = {
+    Verdict.HOLDS: "green",
+    Verdict.DOES_NOT_HOLD: "red",
+    Verdict.CANNOT_TELL: "yellow",
+    Status.OK: "green",
+    Status.PROBLEM: "red",
+}
+_WIDTH = len(Verdict.DOES_NOT_HOLD)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Diagnosis:
+    """The answers of the probes and the results of the checks.
+
+    Args:
+        caller: ARN of the identity that asked.
+    """
+
+    environment: Environment
+    caller: str
+    examination: Examination
+    checks: tuple[tuple[Check, CheckResult], ...]
+
+    @property
+    def is_healthy(self) -> bool:
+        """Whether everything that could be told is as assumed, and nothing is left behind."""
+        verdicts = [answer.verdict for _, answer in self.examination.answers]
+        statuses = [result.status for _, result in self.checks]
+        return not (
+            Verdict.DOES_NOT_HOLD in verdicts
+            or Status.PROBLEM in statuses
+            or self.examination.remaining
+        )
+
+    def document(self) -> dict[str, Any]:
+        """Return everything as one JSON document."""
+        environment, examination = self.environment, self.examination
+        return {
+            "environment": environment.name,
+            "path": environment.path,
+            "account": environment.account,
+            "region": environment.region,
+            "caller": self.caller,
+            "healthy": self.is_healthy,
+            "leftovers_removed": [str(one) for one in examination.leftovers],
+            "not_removed": [
+                {"what": one.what, "reason": one.reason} for one in examination.remaining
+            ],
+            "assumptions": [_assumption(*pair) for pair in examination.answers],
+            "checks": [_check(*pair) for pair in self.checks],
+        }
+
+    def lines(self) -> Iterator[str]:
+        """Yield everything in lines of rich markup."""
+        for leftover in self.examination.leftovers:
+            yield f"removed what an earlier run left: {_plain(str(leftover))}"
+        yield "[bold]assumptions[/]"
+        for assumption, answer in self.examination.answers:
+            yield from _assumption_lines(assumption, answer)
+        yield "[bold]environment[/]"
+        for _, result in self.checks:
+            yield from _check_lines(result)
+        for remainder in self.examination.remaining:
+            yield f"[red]not removed[/]: {_plain(f'{remainder.what}: {remainder.reason}')}"
+        yield self._summary()
+
+    def _summary(self) -> str:
+        verdicts = Counter(answer.verdict for _, answer in self.examination.answers)
+        statuses = Counter(result.status for _, result in self.checks)
+        counted = [f"{verdicts[verdict]} {_plural(verdict)}" for verdict in Verdict]
+        unknown = (
+            f", {statuses[Status.CANNOT_TELL]} unknown" if statuses[Status.CANNOT_TELL] else ""
+        )
+        return (
+            f"{len(self.examination.answers)} assumptions: {', '.join(counted)};"
+            f" {len(self.checks)} checks: {statuses[Status.PROBLEM]} problems{unknown}"
+        )
+
+
+def _plural(verdict: Verdict) -> str:
+    return {
+        Verdict.HOLDS: "hold",
+        Verdict.DOES_NOT_HOLD: "do not hold",
+        Verdict.CANNOT_TELL: "cannot be told",
+    }[verdict]
+
+
+def _assumption(assumption: Assumption, answer: Answer) -> dict[str, Any]:
+    return {
+        "id": assumption.id,
+        "assumption": assumption.statement,
+        "verdict": answer.verdict.value,
+        "seen": answer.seen,
+        "follows": _follows(assumption, answer),
+        "change": _change(assumption, answer),
+    }
+
+
+def _follows(assumption: Assumption, answer: Answer) -> str | None:
+    return {
+        Verdict.HOLDS: assumption.if_it_holds,
+        Verdict.DOES_NOT_HOLD: assumption.if_it_does_not,
+        Verdict.CANNOT_TELL: None,
+    }[answer.verdict]
+
+
+def _change(assumption: Assumption, answer: Answer) -> str | None:
+    return assumption.change if answer.verdict is Verdict.DOES_NOT_HOLD else None
+
+
+def _assumption_lines(assumption: Assumption, answer: Answer) -> Iterator[str]:
+    verdict, follows = answer.verdict, _follows(assumption, answer)
+    seen = f" ({answer.seen})" if answer.seen else ""
+    yield f"{_mark(verdict)} {_plain(f'{assumption.statement}{seen}')}"
+    if follows:
+        yield f"{'':{_WIDTH}} [dim]so: {_plain(follows)}[/]"
+    if verdict is Verdict.DOES_NOT_HOLD:
+        yield f"{'':{_WIDTH}} change: {_plain(assumption.change or 'nothing')}"
+
+
+def _check(check: Check, result: CheckResult) -> dict[str, Any]:
+    return {
+        "id": check.id,
+        "subject": result.subject,
+        "status": result.status.value,
+        "seen": result.seen,
+        "remedy": result.remedy,
+    }
+
+
+def _check_lines(result: CheckResult) -> Iterator[str]:
+    yield f"{_mark(result.status)} {_plain(f'{result.subject}: {result.seen}')}"
+    if result.remedy:
+        yield f"{'':{_WIDTH}} remedy: {_plain(result.remedy)}"
+
+
+def _mark(found: Verdict | Status) -> str:
+    colour = _COLOURS.get(found, "yellow")
+    return f"[{colour}]{found.value:{_WIDTH}}[/]"
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", r"\[")

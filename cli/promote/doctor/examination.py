@@ -1,0 +1,91 @@
+"""Runs probes one after the other, and removes all that they made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from promote.doctor.answer import Answer
+from promote.doctor.made_resources import Remainder, Resource, find_leftovers, remove
+from promote.doctor.probe import Assumption, Probe
+from promote.doctor.probe_context import ProbeContext
+from promote.doctor.resources.iam_role import IAM_ROLE
+from promote.doctor.termination import ending_on_signals, undisturbed
+from promote.doctor.unaskable import UnaskableError, reason_of
+
+Say = Callable[[str], None]
+
+
+@dataclass(kw_only=True, slots=True)
+class Examination:
+    """What was asked, and what became of the resources.
+
+    Args:
+        leftovers: What an earlier run had left, and this one removed.
+        remaining: What could not be removed or looked for.
+    """
+
+    answers: list[tuple[Assumption, Answer]] = field(default_factory=list)
+    leftovers: list[Resource] = field(default_factory=list)
+    remaining: list[Remainder] = field(default_factory=list)
+
+
+def examine(
+    context: ProbeContext, probes: Sequence[Probe], examination: Examination, say: Say
+) -> None:
+    """Remove leftovers, run the probes, and remove what they made, however they end.
+
+    Raises:
+        Terminated: A signal ended the probes; what they made is removed.
+    """
+    with ending_on_signals():
+        say("looking for what an earlier run left")
+        _remove_leftovers(context, examination)
+        try:
+            for probe in probes:
+                say(f"asking {probe.id}")
+                examination.answers += run_probe(context, probe)
+        finally:
+            with undisturbed():
+                say("removing what the probes made")
+                examination.remaining += remove(context.made)
+
+
+def run_probe(context: ProbeContext, probe: Probe) -> list[tuple[Assumption, Answer]]:
+    """Answer each assumption of a probe; what it could not ask gets the reason."""
+    answers: dict[str, Answer] = {}
+    reason = "the probe ended without an answer"
+    try:
+        for assumption_id, answer in probe.ask(context):
+            answers |= {assumption_id: answer}
+    except UnaskableError as error:
+        reason = str(error)
+    except ClientError as error:
+        reason = reason_of(error)
+    except BotoCoreError as error:
+        reason = f"AWS: {error}"
+    return [(one, answers.get(one.id, Answer.unknown(reason))) for one in probe.assumptions]
+
+
+def skipped(probes: Sequence[Probe], reason: str) -> Iterator[tuple[Assumption, Answer]]:
+    """Say why probes do not run."""
+    for probe in probes:
+        for assumption in probe.assumptions:
+            yield assumption, Answer.unknown(reason)
+
+
+def _remove_leftovers(context: ProbeContext, examination: Examination) -> None:
+    found, unknown = find_leftovers(context.clients, context.mark)
+    if context.neighbour:
+        of_neighbour = find_leftovers(context.neighbour.clients, context.mark, [IAM_ROLE])
+        found, unknown = found + of_neighbour[0], unknown + of_neighbour[1]
+    examination.remaining += unknown
+    if not found:
+        return
+    with undisturbed():
+        left = remove(found)
+    names = {remainder.what for remainder in left}
+    examination.leftovers += [one for one in found if str(one) not in names]
+    examination.remaining += left

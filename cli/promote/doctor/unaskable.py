@@ -1,0 +1,27 @@
+"""What keeps a probe from asking."""
+
+from __future__ import annotations
+
+from botocore.exceptions import ClientError
+
+_DENIED = ("AccessDenied", "Unauthorized", "NotAuthorized")
+
+
+class UnaskableError(Exception):
+    """Say why a probe cannot ask, in words for the person who runs it."""
+
+
+def reason_of(error: ClientError) -> str:
+    """Say what AWS refused; a missing permission by the operation that lacks it."""
+    answer = error.response.get("Error", {})
+    code = answer.get("Code", "unknown error")
+    message = " ".join(answer.get("Message", "").split())
+    if is_denied(error):
+        return f"missing permission for {error.operation_name}: {message or code}"
+    return f"{error.operation_name}: {code}: {message}"
+
+
+def is_denied(error: ClientError) -> bool:
+    """Tell whether AWS refused the caller."""
+    code = error.response.get("Error", {}).get("Code", "")
+    return any(word in code for word in _DENIED)
