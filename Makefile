@@ -37,6 +37,7 @@ generate: synth  ## Write the files that follow from the code: config schemas, a
 	python -m model_promotion.config.schema
 	python -m promote.access_table cdk.out config docs/access
 	python -m promote.rehearsal.emulator.rules --write docs/rehearsal.md
+	python -m promote.doctor docs/doctor.md
 
 format: $(TOOLS)  ## Format the code
 	ruff format $(SOURCES)

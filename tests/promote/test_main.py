@@ -12,7 +12,18 @@ Run = Callable[..., Any]
 
 @pytest.mark.parametrize(
     "command",
-    ["register", "approve", "reject", "seal", "status", "check", "lock", "guardrails", "rehearse"],
+    [
+        "register",
+        "approve",
+        "reject",
+        "seal",
+        "status",
+        "check",
+        "lock",
+        "guardrails",
+        "doctor",
+        "rehearse",
+    ],
 )
 def test_the_help_of_each_command_teaches_by_example(run: Run, command: str) -> None:
     result = run(command, "--help")

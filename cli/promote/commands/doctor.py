@@ -37,8 +37,8 @@ it makes is named <path>-<environment>-doctor-… and has the tag model-promotio
 everything, also when it fails or when you press Ctrl-C; a run that was killed is cleaned up by the
 next one.
 
-Exit code 1: an assumption does not hold, or the environment has a problem. 2: the question is
-wrong, or nobody agreed.
+Exit code 1: something has to change, because an assumption does not hold or the environment has
+a problem. 2: the question is wrong, or nobody agreed.
 """
 
 Config = Annotated[
@@ -136,10 +136,21 @@ def _agree(plan: list[str], *, yes: bool) -> None:
         STDERR.print(line, soft_wrap=True, highlight=False, markup=False)
     if yes:
         return
-    if not sys.stdin.isatty():
+    if not _is_terminal():
         raise RefusalError("--yes: missing, expected it where no terminal can ask", exit_code=USAGE)
-    if not typer.confirm("Go on?", err=True):
+    if not _confirmed():
         raise RefusalError("nobody agreed, nothing was made", exit_code=USAGE)
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty()
+
+
+def _confirmed() -> bool:
+    try:
+        return typer.confirm("Go on?", err=True)
+    except typer.Abort:
+        return False
 
 
 def _diagnose(context: ProbeContext, plan: Plan, caller: str, assembly: Path) -> Diagnosis:

@@ -38,14 +38,10 @@ class Diagnosis:
 
     @property
     def is_healthy(self) -> bool:
-        """Whether everything that could be told is as assumed, and nothing is left behind."""
-        verdicts = [answer.verdict for _, answer in self.examination.answers]
+        """Whether nothing has to change, be mended or be removed by hand."""
+        changes = [_change(*pair) for pair in self.examination.answers]
         statuses = [result.status for _, result in self.checks]
-        return not (
-            Verdict.DOES_NOT_HOLD in verdicts
-            or Status.PROBLEM in statuses
-            or self.examination.remaining
-        )
+        return not (any(changes) or Status.PROBLEM in statuses or self.examination.remaining)
 
     def document(self) -> dict[str, Any]:
         """Return everything as one JSON document."""

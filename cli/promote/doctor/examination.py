@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from promote.doctor.answer import Answer
 from promote.doctor.made_resources import Remainder, Resource, find_leftovers, remove
-from promote.doctor.probe import Assumption, Probe
+from promote.doctor.probe import SETTINGS_FILE, Assumption, Probe
 from promote.doctor.probe_context import ProbeContext
 from promote.doctor.resources.iam_role import IAM_ROLE
 from promote.doctor.termination import ending_on_signals, undisturbed
@@ -66,7 +66,23 @@ def run_probe(context: ProbeContext, probe: Probe) -> list[tuple[Assumption, Ans
         reason = reason_of(error)
     except BotoCoreError as error:
         reason = f"AWS: {error}"
-    return [(one, answers.get(one.id, Answer.unknown(reason))) for one in probe.assumptions]
+    return [
+        (as_configured(one, context), answers.get(one.id, Answer.unknown(reason)))
+        for one in probe.assumptions
+    ]
+
+
+def as_configured(assumption: Assumption, context: ProbeContext) -> Assumption:
+    """Ask for no change that the config has made already."""
+    assumed = getattr(context.config.path, "assumptions", None)
+    if assumption.setting is None or getattr(assumed, assumption.setting, True):
+        return assumption
+    return replace(
+        assumption,
+        if_it_holds=f"{SETTINGS_FILE} may leave assumptions.{assumption.setting} out",
+        if_it_does_not=f"nothing: {SETTINGS_FILE} says so in assumptions.{assumption.setting}",
+        change=None,
+    )
 
 
 def skipped(probes: Sequence[Probe], reason: str) -> Iterator[tuple[Assumption, Answer]]:

@@ -15,6 +15,14 @@ Ask = Callable[[ProbeContext], Iterator[tuple[str, Answer]]]
 FREE = "nothing"
 
 
+SETTINGS_FILE = "config/path.yaml"
+
+
+def change_of(setting: str) -> str:
+    """Spell the line of the config that says that an assumption does not hold."""
+    return f"{SETTINGS_FILE}: assumptions: {{{setting}: false}}"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Assumption:
     """What the templates and steps assume of AWS without a text of AWS that says so.

@@ -9,7 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from promote.doctor.answer import Answer
-from promote.doctor.probe import Assumption
+from promote.doctor.probe import Assumption, change_of
 from promote.doctor.probe_context import ProbeContext
 from promote.doctor.resources.iam_role import IAM_ROLE, create_role, trust_of_service
 
@@ -17,7 +17,8 @@ Use = Callable[[ProbeContext, str, str], None]
 """Takes a role's ARN and a purpose; makes a resource that assumes the role."""
 
 _FREE, _ACCOUNT, _ARN = "free", "acct", "arn"
-_KEYS = {_ACCOUNT: "aws:SourceAccount", _ARN: "aws:SourceArn"}
+SOURCE_ACCOUNT, SOURCE_ARN = "aws:SourceAccount", "aws:SourceArn"
+_KEYS = {_ACCOUNT: SOURCE_ACCOUNT, _ARN: SOURCE_ARN}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,6 +30,7 @@ class ServiceRole:
         name: As people write it.
         use: Makes it assume a role.
         refusal: Words of the error that says it could not.
+        required: Keys that trust policies of an environment require.
         statements: What the role must allow besides. Default: nothing.
     """
 
@@ -36,26 +38,27 @@ class ServiceRole:
     name: str
     use: Use
     refusal: str
+    required: tuple[str, ...] = (SOURCE_ACCOUNT,)
     statements: Callable[[ProbeContext], list[Mapping[str, Any]]] = lambda _context: []
 
-    def assumptions(self, *, fails: str, change: Mapping[str, str]) -> tuple[Assumption, ...]:
+    def assumptions(self, *, fails: str) -> tuple[Assumption, ...]:
         """Declare one assumption for each key.
 
         Args:
             fails: What happens to the environment where a trust policy requires a key that the
                 service does not send.
-            change: What to change, by key.
         """
-        return tuple(
-            Assumption(
-                id=self.assumption_id(key),
-                statement=f"{self.name} sends {key} when it assumes a role",
-                if_it_holds=f"a trust policy for {self.name} may require {key}",
-                if_it_does_not=f"where a trust policy requires {key}: {fails}",
-                change=change[key],
-                setting=f"{self.service}_sends_{_snake(key)}",
-            )
-            for key in _KEYS.values()
+        return tuple(self._assumption(key, fails) for key in _KEYS.values())
+
+    def _assumption(self, key: str, fails: str) -> Assumption:
+        setting = f"{self.service}_sends_{_snake(key)}" if key in self.required else None
+        return Assumption(
+            id=self.assumption_id(key),
+            statement=f"{self.name} sends {key} when it assumes a role",
+            if_it_holds=f"a trust policy for {self.name} may require {key}",
+            if_it_does_not=fails if setting else f"nothing: no trust policy requires {key}",
+            change=change_of(setting) if setting else None,
+            setting=setting,
         )
 
     def assumption_id(self, key: str) -> str:
@@ -119,4 +122,4 @@ class ServiceRole:
 
 
 def _snake(key: str) -> str:
-    return {"aws:SourceAccount": "source_account", "aws:SourceArn": "source_arn"}[key]
+    return {SOURCE_ACCOUNT: "source_account", SOURCE_ARN: "source_arn"}[key]

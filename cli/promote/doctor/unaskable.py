@@ -5,6 +5,7 @@ from __future__ import annotations
 from botocore.exceptions import ClientError
 
 _DENIED = ("AccessDenied", "Unauthorized", "NotAuthorized")
+_DENIED_IN_WORDS = "not authorized to perform"
 
 
 class UnaskableError(Exception):
@@ -22,6 +23,7 @@ def reason_of(error: ClientError) -> str:
 
 
 def is_denied(error: ClientError) -> bool:
-    """Tell whether AWS refused the caller."""
-    code = error.response.get("Error", {}).get("Code", "")
-    return any(word in code for word in _DENIED)
+    """Tell whether AWS refused the caller; SageMaker says so in a ValidationException, too."""
+    answer = error.response.get("Error", {})
+    is_denial = any(word in answer.get("Code", "") for word in _DENIED)
+    return is_denial or _DENIED_IN_WORDS in answer.get("Message", "")

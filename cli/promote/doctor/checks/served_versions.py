@@ -11,8 +11,7 @@ from promote.doctor.check import Check, CheckContext, CheckResult
 from promote.doctor.resources.kind import is_gone
 from promotion_steps.ledger import SUCCEEDED
 from promotion_steps.model_package_arn import ModelPackageArn
-
-VERSION_TAG = "model-promotion:model-package"
+from promotion_steps.names import MODEL_PACKAGE_TAG
 
 
 def _examine(context: CheckContext) -> Iterator[CheckResult]:
@@ -89,7 +88,7 @@ def _served(context: CheckContext, endpoint: str) -> dict[str, str | None]:
 def _version_tag(context: CheckContext, model: str) -> str | None:
     arn = context.environment.arn("sagemaker", f"model/{model}")
     tags: list[dict[str, Any]] = context.clients("sagemaker").list_tags(ResourceArn=arn)["Tags"]
-    return next((str(tag["Value"]) for tag in tags if tag["Key"] == VERSION_TAG), None)
+    return next((str(tag["Value"]) for tag in tags if tag["Key"] == MODEL_PACKAGE_TAG), None)
 
 
 def _listed(served: dict[str, str | None]) -> str:

@@ -22,12 +22,6 @@ CLOUDFORMATION_ROLE = Probe(
     id="cloudformation-role",
     assumptions=_ROLE.assumptions(
         fails='the Deploy stage fails with "is invalid or cannot be assumed"',
-        change={
-            "aws:SourceAccount": "`assumptions: {cloudformation_sends_source_account: false}`"
-            " in config/path.yaml",
-            "aws:SourceArn": "`assumptions: {cloudformation_sends_source_arn: false}`"
-            " in config/path.yaml",
-        },
     ),
     makes=("3 IAM roles without permissions", "up to 3 stacks of one wait condition handle"),
     kinds=(IAM_ROLE, STACK),

@@ -83,12 +83,6 @@ CLOUDTRAIL_ROLE = Probe(
     id="cloudtrail-role",
     assumptions=_ROLE.assumptions(
         fails="creating the audit trail fails with InvalidCloudWatchLogsRoleArnException",
-        change={
-            "aws:SourceAccount": "`assumptions: {cloudtrail_sends_source_account: false}`"
-            " in config/path.yaml",
-            "aws:SourceArn": "`assumptions: {cloudtrail_sends_source_arn: false}`"
-            " in config/path.yaml",
-        },
     ),
     makes=(
         "3 IAM roles that may write to one log group",

@@ -8,7 +8,7 @@ from promote.doctor.probe_context import ProbeContext
 from promote.doctor.resources.bucket import BUCKET
 from promote.doctor.resources.iam_role import IAM_ROLE
 from promote.doctor.resources.pipeline import PIPELINE, create_pipeline
-from promote.doctor.service_role import ServiceRole
+from promote.doctor.service_role import SOURCE_ACCOUNT, SOURCE_ARN, ServiceRole
 
 
 def _use(context: ProbeContext, role_arn: str, purpose: str) -> None:
@@ -21,18 +21,13 @@ _ROLE = ServiceRole(
     name="CodePipeline",
     use=_use,
     refusal="not authorized to perform AssumeRole",
+    required=(SOURCE_ACCOUNT, SOURCE_ARN),
 )
 
 CODEPIPELINE_ROLE = Probe(
     id="codepipeline-role",
     assumptions=_ROLE.assumptions(
         fails='creating a pipeline fails with "not authorized to perform AssumeRole"',
-        change={
-            "aws:SourceAccount": "`assumptions: {codepipeline_sends_source_account: false}`"
-            " in config/path.yaml",
-            "aws:SourceArn": "`assumptions: {codepipeline_sends_source_arn: false}`"
-            " in config/path.yaml",
-        },
     ),
     makes=(
         "3 IAM roles without permissions",

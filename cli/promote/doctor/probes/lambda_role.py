@@ -22,11 +22,6 @@ LAMBDA_ROLE = Probe(
     id="lambda-role",
     assumptions=_ROLE.assumptions(
         fails='creating a step\'s function fails with "cannot be assumed by Lambda"',
-        change={
-            "aws:SourceAccount": "`assumptions: {lambda_sends_source_account: false}`"
-            " in config/path.yaml",
-            "aws:SourceArn": "`assumptions: {lambda_sends_source_arn: false}` in config/path.yaml",
-        },
     ),
     makes=("3 IAM roles without permissions", "up to 3 Lambda functions that nothing invokes"),
     kinds=(IAM_ROLE, FUNCTION),

@@ -99,9 +99,8 @@ NEIGHBOUR_READ = Probe(
             " account's root as principal",
             if_it_holds="environments may be deployed in any order",
             if_it_does_not="the next environment cannot read versions: its pipelines fail in Claim",
-            change="`assumptions: {group_policies_honour_conditions: false}` in config/path.yaml,"
-            " and deploy the target environment first",
-            setting="group_policies_honour_conditions",
+            change="ModelRegistry in constructs/model_promotion/model_registry.py: name the reader"
+            " roles as principals, and deploy the target environment first",
         ),
     ),
     makes=(*candidate.MAKES, "a policy of this group", "an IAM role in the second account"),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from promote.doctor.mark import Mark, tags_of
 from promote.doctor.resources.kind import Clients, Kind
 
-_WAIT = {"Delay": 10, "MaxAttempts": 90}
+_WAIT = {"Delay": 3, "MaxAttempts": 300}
 
 
 def _finder(operation: str, listed: str, name: str, arn: str) -> Callable[..., Iterator[str]]:

@@ -10,7 +10,7 @@ from promote.doctor.resources.kind import Clients, Kind
 
 _HANDLE = {"Resources": {"Handle": {"Type": "AWS::CloudFormation::WaitConditionHandle"}}}
 """Makes nothing outside CloudFormation: a role without permissions can deploy it."""
-_WAIT = {"Delay": 2, "MaxAttempts": 60}
+_WAIT = {"Delay": 1, "MaxAttempts": 120}
 
 
 def _found(clients: Clients, mark: Mark) -> Iterator[str]:

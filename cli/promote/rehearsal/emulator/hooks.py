@@ -68,7 +68,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "_runs_on_worker_thread",
         "_update_resource",
     ),
-    "ministack.services.cloudtrail": ("_trails",),
+    "ministack.services.cloudtrail": ("_DISPATCH", "_err", "_trails"),
     "ministack.services.cloudwatch": ("_alarms",),
     "ministack.services.cloudwatch_logs": ("_log_groups",),
     "ministack.services.dynamodb": ("_tables",),

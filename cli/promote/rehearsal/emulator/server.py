@@ -17,6 +17,7 @@ from ministack.core import iam_actions, router
 from promote.rehearsal.emulator import hooks
 from promote.rehearsal.emulator.mending import (
     cloudformation,
+    cloudtrail,
     ecr,
     events,
     functions,
@@ -38,6 +39,7 @@ _MENDINGS = (
     events,
     functions,
     cloudformation,
+    cloudtrail,
 )
 
 
@@ -63,6 +65,7 @@ class Service:
 SERVICES = (
     Service(name="sagemaker", target_prefix="SageMaker.", models=("sagemaker-runtime",)),
     Service(name="codepipeline", target_prefix="CodePipeline_20150709."),
+    Service(name="servicequotas", target_prefix="ServiceQuotasV20190624."),
 )
 
 

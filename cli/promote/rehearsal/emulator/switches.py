@@ -12,7 +12,7 @@ _MAX_SECONDS = 600.0
 _RESERVED = frozenset({"EMULATOR_LIFELINE"})
 """Variables that the launcher sets for its server."""
 
-ROLE_TAKERS = ("cloudformation", "codepipeline", "events", "lambda", "sagemaker")
+ROLE_TAKERS = ("cloudformation", "cloudtrail", "codepipeline", "events", "lambda", "sagemaker")
 """Services that this emulator lets take a role."""
 
 T = TypeVar("T")

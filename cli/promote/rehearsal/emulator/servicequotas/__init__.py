@@ -1,0 +1,1 @@
+"""Service Quotas, which MiniStack does not have."""

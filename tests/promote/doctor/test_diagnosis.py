@@ -1,0 +1,76 @@
+"""What the command prints, and when something has to change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from model_promotion.config import load_promotion_config
+from promote.doctor.answer import Answer
+from promote.doctor.check import Check, CheckResult
+from promote.doctor.diagnosis import Diagnosis
+from promote.doctor.examination import Examination
+from promote.doctor.made_resources import Remainder
+from promote.doctor.probe import Assumption
+
+DEV = load_promotion_config(Path(__file__).parents[3] / "config").environments[0]
+CHECK = Check(id="keys", question="?", permissions=(), examine=lambda _context: iter(()))
+HARMLESS = Assumption(id="a", statement="x is y", if_it_holds="good", if_it_does_not="the same")
+HARMFUL = Assumption(
+    id="b", statement="z is [y]", if_it_holds="good", if_it_does_not="bad", change="a line"
+)
+NO = Answer.of(holds=False, seen="w")
+
+
+def diagnosis(
+    *answers: tuple[Assumption, Answer],
+    check: CheckResult | None = None,
+    remaining: tuple[Remainder, ...] = (),
+) -> Diagnosis:
+    return Diagnosis(
+        environment=DEV,
+        caller="arn:aws:iam::111111111111:role/platform",
+        examination=Examination(answers=list(answers), remaining=list(remaining)),
+        checks=((CHECK, check),) if check else (),
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "healthy"),
+    [
+        (diagnosis((HARMFUL, Answer.of(holds=True, seen="w"))), True),
+        (diagnosis((HARMLESS, NO)), True),
+        (diagnosis((HARMFUL, Answer.unknown("why"))), True),
+        (diagnosis((HARMFUL, NO)), False),
+        (diagnosis(check=CheckResult.unknown("key", "why")), True),
+        (diagnosis(check=CheckResult.problem("key", "Disabled", "enable it")), False),
+        (diagnosis(remaining=(Remainder("IAM role x", "denied"),)), False),
+    ],
+)
+def test_an_account_is_healthy_where_nothing_has_to_change(found: Diagnosis, healthy: bool) -> None:
+    assert found.is_healthy is healthy
+    assert found.document()["healthy"] is healthy
+
+
+def test_an_assumption_that_does_not_hold_says_what_follows_and_what_to_change() -> None:
+    lines = list(diagnosis((HARMFUL, NO)).lines())
+
+    assert lines[1] == r"[red]does not hold[/] z is \[y] (w)"
+    assert [line.strip() for line in lines[2:4]] == ["[dim]so: bad[/]", "change: a line"]
+    assert lines[-1] == (
+        "1 assumptions: 0 hold, 1 do not hold, 0 cannot be told; 0 checks: 0 problems"
+    )
+
+
+def test_what_cannot_be_told_has_its_reason_and_no_consequence() -> None:
+    (entry,) = diagnosis((HARMFUL, Answer.unknown("no permission"))).document()["assumptions"]
+
+    assert entry == {
+        "id": "b",
+        "assumption": "z is [y]",
+        "verdict": "cannot tell",
+        "seen": "no permission",
+        "follows": None,
+        "change": None,
+    }
