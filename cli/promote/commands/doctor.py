@@ -12,14 +12,13 @@ import typer
 
 from promote.commands.options import Json, Profile
 from promote.refusal import REFUSED, USAGE, RefusalError, refusal_of
-from promote.terminal import STDERR, print_json, say
+from promote.terminal import STDERR, print_json, say, warn
 
 if TYPE_CHECKING:
     from promote.doctor.diagnosis import Diagnosis
     from promote.doctor.examination import Examination
     from promote.doctor.plan import Plan
     from promote.doctor.probe_context import ProbeContext
-    from promote.doctor.termination import Terminated
 
 EPILOG = """
 [bold]Examples[/]
@@ -159,7 +158,7 @@ def _diagnose(context: ProbeContext, plan: Plan, caller: str, assembly: Path) ->
     from promote.doctor.check import CheckContext, run_check
     from promote.doctor.diagnosis import Diagnosis
     from promote.doctor.examination import Examination, examine, skipped
-    from promote.doctor.termination import Terminated
+    from promote.doctor.termination import ending_on_signals
 
     checks = CheckContext(
         environment=context.environment,
@@ -168,15 +167,13 @@ def _diagnose(context: ProbeContext, plan: Plan, caller: str, assembly: Path) ->
         stacks=read_stacks(assembly, context.environment),
     )
     examination = Examination()
-    with STDERR.status("starting") as status:
-        try:
-            examine(context, plan.probes, examination, status.update)
-        except Terminated as signal:
-            raise _interruption(signal, examination) from signal
+    with STDERR.status("starting") as status, _reported(examination):
+        examine(context, plan.probes, examination, status.update)
         for probe, reason in plan.skipped:
             examination.answers += skipped([probe], reason)
         status.update("checking what is deployed")
-        results = [(check, found) for check in CHECKS for found in run_check(checks, check)]
+        with ending_on_signals():
+            results = [(check, found) for check in CHECKS for found in run_check(checks, check)]
     return Diagnosis(
         environment=context.environment,
         caller=caller,
@@ -185,10 +182,21 @@ def _diagnose(context: ProbeContext, plan: Plan, caller: str, assembly: Path) ->
     )
 
 
-def _interruption(signal: Terminated, examination: Examination) -> RefusalError:
-    left = "; ".join(f"{one.what}: {one.reason}" for one in examination.remaining)
-    done = f"not removed: {left}" if left else "everything that it made is removed"
-    return RefusalError(f"ended by {signal}, {done}", exit_code=signal.exit_code)
+@contextmanager
+def _reported(examination: Examination) -> Iterator[None]:
+    """Say what could not be removed, whatever ends the command before its report."""
+    from promote.doctor.termination import Terminated
+
+    try:
+        yield
+    except Terminated as signal:
+        left = "; ".join(f"{one.what}: {one.reason}" for one in examination.remaining)
+        done = f"not removed: {left}" if left else "everything that it made is removed"
+        raise RefusalError(f"ended by {signal}, {done}", exit_code=signal.exit_code) from signal
+    except Exception:
+        for one in examination.remaining:
+            warn(f"not removed: {one.what}: {one.reason}")
+        raise
 
 
 @contextmanager

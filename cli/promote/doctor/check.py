@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from model_promotion.config import PromotionConfig
 from promote.doctor.assembly import SynthesizedStack
 from promote.doctor.resources.kind import Clients
-from promote.doctor.unaskable import UnaskableError, reason_of
+from promote.doctor.unaskable import UNREADABLE, UnaskableError, reason_of, unreadable
 from promotion_steps.names import Environment
 
 
@@ -96,4 +96,6 @@ def run_check(context: CheckContext, check: Check) -> list[CheckResult]:
         results.append(CheckResult.unknown(check.id, f"AWS: {error}"))
     except UnaskableError as error:
         results.append(CheckResult.unknown(check.id, str(error)))
+    except UNREADABLE as error:
+        results.append(CheckResult.unknown(check.id, unreadable(error)))
     return results

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from promote.doctor.answer import Answer, Verdict
 from promote.doctor.check import Check, CheckResult, Status
 from promote.doctor.examination import Examination
-from promote.doctor.probe import Assumption
+from promote.doctor.made_resources import Remainder
+from promote.doctor.probe import SETTINGS_FILE, Assumption
 from promotion_steps.names import Environment
 
 _COLOURS = {
@@ -43,6 +44,15 @@ class Diagnosis:
         statuses = [result.status for _, result in self.checks]
         return not (any(changes) or Status.PROBLEM in statuses or self.examination.remaining)
 
+    @property
+    def settings(self) -> dict[str, bool]:
+        """What has to be set under `assumptions` in the config."""
+        return {
+            assumption.setting: False
+            for assumption, answer in self.examination.answers
+            if assumption.setting and _change(assumption, answer)
+        }
+
     def document(self) -> dict[str, Any]:
         """Return everything as one JSON document."""
         environment, examination = self.environment, self.examination
@@ -54,9 +64,9 @@ class Diagnosis:
             "caller": self.caller,
             "healthy": self.is_healthy,
             "leftovers_removed": [str(one) for one in examination.leftovers],
-            "not_removed": [
-                {"what": one.what, "reason": one.reason} for one in examination.remaining
-            ],
+            "not_removed": [_remainder(one) for one in examination.remaining],
+            "not_searched": [_remainder(one) for one in examination.unsearched],
+            "settings": self.settings,
             "assumptions": [_assumption(*pair) for pair in examination.answers],
             "checks": [_check(*pair) for pair in self.checks],
         }
@@ -71,8 +81,12 @@ class Diagnosis:
         yield "[bold]environment[/]"
         for _, result in self.checks:
             yield from _check_lines(result)
+        for remainder in self.examination.unsearched:
+            text = _plain(f"{remainder.what}: {remainder.reason}")
+            yield f"[yellow]not searched for what an earlier run left[/]: {text}"
         for remainder in self.examination.remaining:
             yield f"[red]not removed[/]: {_plain(f'{remainder.what}: {remainder.reason}')}"
+        yield from _setting_lines(self.settings)
         yield self._summary()
 
     def _summary(self) -> str:
@@ -83,9 +97,23 @@ class Diagnosis:
             f", {statuses[Status.CANNOT_TELL]} unknown" if statuses[Status.CANNOT_TELL] else ""
         )
         return (
-            f"{len(self.examination.answers)} assumptions: {', '.join(counted)};"
-            f" {len(self.checks)} checks: {statuses[Status.PROBLEM]} problems{unknown}"
+            f"{_counted(len(self.examination.answers), 'assumption')}: {', '.join(counted)};"
+            f" {_counted(len(self.checks), 'check')}:"
+            f" {_counted(statuses[Status.PROBLEM], 'problem')}{unknown}"
         )
+
+
+def _remainder(remainder: Remainder) -> dict[str, str]:
+    return {"what": remainder.what, "reason": remainder.reason}
+
+
+def _setting_lines(settings: Mapping[str, bool]) -> Iterator[str]:
+    if not settings:
+        return
+    yield f"[bold]{SETTINGS_FILE}[/]"
+    yield "assumptions:"
+    for name, value in settings.items():
+        yield f"  {name}: {str(value).lower()}"
 
 
 def _plural(verdict: Verdict) -> str:
@@ -94,6 +122,10 @@ def _plural(verdict: Verdict) -> str:
         Verdict.DOES_NOT_HOLD: "do not hold",
         Verdict.CANNOT_TELL: "cannot be told",
     }[verdict]
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _assumption(assumption: Assumption, answer: Answer) -> dict[str, Any]:

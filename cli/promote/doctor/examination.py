@@ -13,7 +13,7 @@ from promote.doctor.probe import SETTINGS_FILE, Assumption, Probe
 from promote.doctor.probe_context import ProbeContext
 from promote.doctor.resources.iam_role import IAM_ROLE
 from promote.doctor.termination import ending_on_signals, undisturbed
-from promote.doctor.unaskable import UnaskableError, reason_of
+from promote.doctor.unaskable import UNREADABLE, UnaskableError, reason_of, unreadable
 
 Say = Callable[[str], None]
 
@@ -24,12 +24,14 @@ class Examination:
 
     Args:
         leftovers: What an earlier run had left, and this one removed.
-        remaining: What could not be removed or looked for.
+        remaining: What could not be removed.
+        unsearched: Kinds of which nobody could list what an earlier run left.
     """
 
     answers: list[tuple[Assumption, Answer]] = field(default_factory=list)
     leftovers: list[Resource] = field(default_factory=list)
     remaining: list[Remainder] = field(default_factory=list)
+    unsearched: list[Remainder] = field(default_factory=list)
 
 
 def examine(
@@ -40,17 +42,20 @@ def examine(
     Raises:
         Terminated: A signal ended the probes; what they made is removed.
     """
-    with ending_on_signals():
-        say("looking for what an earlier run left")
-        _remove_leftovers(context, examination)
+    leftovers: list[Resource] = []
+    with undisturbed():
         try:
-            for probe in probes:
-                say(f"asking {probe.id}")
-                examination.answers += run_probe(context, probe)
+            with ending_on_signals():
+                say("looking for what an earlier run left")
+                leftovers += _leftovers(context, examination)
+                _remove_leftovers(leftovers, examination)
+                for probe in probes:
+                    say(f"asking {probe.id}")
+                    examination.answers += run_probe(context, probe)
         finally:
-            with undisturbed():
-                say("removing what the probes made")
-                examination.remaining += remove(context.made)
+            say("removing what the probes made")
+            _remove_leftovers(leftovers, examination)
+            examination.remaining += remove(context.made)
 
 
 def run_probe(context: ProbeContext, probe: Probe) -> list[tuple[Assumption, Answer]]:
@@ -66,6 +71,8 @@ def run_probe(context: ProbeContext, probe: Probe) -> list[tuple[Assumption, Ans
         reason = reason_of(error)
     except BotoCoreError as error:
         reason = f"AWS: {error}"
+    except UNREADABLE as error:
+        reason = unreadable(error)
     return [
         (as_configured(one, context), answers.get(one.id, Answer.unknown(reason)))
         for one in probe.assumptions
@@ -92,16 +99,19 @@ def skipped(probes: Sequence[Probe], reason: str) -> Iterator[tuple[Assumption, 
             yield assumption, Answer.unknown(reason)
 
 
-def _remove_leftovers(context: ProbeContext, examination: Examination) -> None:
+def _leftovers(context: ProbeContext, examination: Examination) -> list[Resource]:
     found, unknown = find_leftovers(context.clients, context.mark)
     if context.neighbour:
         of_neighbour = find_leftovers(context.neighbour.clients, context.mark, [IAM_ROLE])
         found, unknown = found + of_neighbour[0], unknown + of_neighbour[1]
-    examination.remaining += unknown
-    if not found:
-        return
-    with undisturbed():
-        left = remove(found)
+    examination.unsearched += unknown
+    return found
+
+
+def _remove_leftovers(leftovers: list[Resource], examination: Examination) -> None:
+    """Remove what is on the list, and take it off."""
+    left = remove(leftovers)
     names = {remainder.what for remainder in left}
-    examination.leftovers += [one for one in found if str(one) not in names]
+    examination.leftovers += [one for one in leftovers if str(one) not in names]
     examination.remaining += left
+    leftovers.clear()

@@ -18,6 +18,7 @@ from promote.doctor.resources.pipeline import PIPELINE
 from promote.doctor.resources.queue import QUEUE
 from promote.doctor.resources.stack import STACK
 from promote.doctor.resources.trail import TRAIL
+from promote.doctor.unaskable import reason_of
 
 ALL_KINDS = (
     ENDPOINT,
@@ -51,7 +52,7 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Remainder:
-    """A resource, or a kind of them, that could not be removed, and why."""
+    """A resource that could not be removed, or a kind that could not be searched, and why."""
 
     what: str
     reason: str
@@ -61,15 +62,13 @@ def find_leftovers(
     clients: Clients, mark: Mark, kinds: Sequence[Kind] = ALL_KINDS
 ) -> tuple[list[Resource], list[Remainder]]:
     """Find what a run that was killed left, by prefix and tag; and which kinds nobody may list."""
-    from botocore.exceptions import BotoCoreError, ClientError
-
     found: list[Resource] = []
     unknown: list[Remainder] = []
     for kind in kinds:
         try:
             found += [Resource(kind, name, clients) for name in kind.found(clients, mark)]
-        except (ClientError, BotoCoreError) as error:
-            unknown.append(Remainder(f"{kind.name} {mark.prefix}*", str(error)))
+        except Exception as error:  # one kind must not keep the others from being searched
+            unknown.append(Remainder(f"{kind.name} {mark.prefix}*", _reason(error)))
     return found, unknown
 
 
@@ -80,12 +79,20 @@ def remove(resources: Sequence[Resource]) -> list[Remainder]:
 
 
 def _removed(resource: Resource) -> Remainder | None:
-    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.exceptions import ClientError
 
     try:
         resource.kind.remove(resource.clients, resource.name)
-    except ClientError as error:
-        return None if is_gone(error) else Remainder(str(resource), str(error))
-    except BotoCoreError as error:
-        return Remainder(str(resource), str(error))
+    except Exception as error:  # one resource must not keep the others from being removed
+        if isinstance(error, ClientError) and is_gone(error):
+            return None
+        return Remainder(str(resource), _reason(error))
     return None
+
+
+def _reason(error: Exception) -> str:
+    from botocore.exceptions import ClientError
+
+    if isinstance(error, ClientError):
+        return reason_of(error)
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from model_promotion.config.path_config import PathConfig
 from promotion_steps.names import Environment
 
 TAG = "model-promotion:doctor"
@@ -19,14 +20,24 @@ def _run() -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mark:
-    """The prefix and the tag of what probes of one environment make.
+    """What probes of one environment put on all that they make.
 
     Args:
         run: Keeps names of two runs apart, since AWS is slow to forget a name.
+        tags_of_path: Further tags of each resource, which the account may require.
+        boundary: Policy that bounds each role, its name or its ARN. Default: none.
     """
 
     environment: Environment
     run: str = field(default_factory=_run)
+    tags_of_path: Mapping[str, str] = field(default_factory=dict)
+    boundary: str | None = None
+
+    @classmethod
+    def of(cls, environment: Environment, path: PathConfig) -> Mark:
+        """Mark what is made as the path's own resources are marked."""
+        boundary = path.permissions_boundary
+        return cls(environment=environment, tags_of_path=path.tags, boundary=boundary)
 
     @property
     def prefix(self) -> str:
@@ -41,7 +52,7 @@ class Mark:
     @property
     def tags(self) -> dict[str, str]:
         """The tags of each resource."""
-        return {TAG: self.value}
+        return {**self.tags_of_path, TAG: self.value}
 
     @property
     def tag_list(self) -> list[dict[str, str]]:
@@ -51,6 +62,12 @@ class Mark:
     def name(self, purpose: str) -> str:
         """Name a resource of this run."""
         return f"{self.prefix}{self.run}-{purpose}"
+
+    def boundary_in(self, account: str) -> str | None:
+        """Spell the ARN of the policy that bounds the roles of an account; None for none."""
+        if self.boundary is None or self.boundary.startswith("arn:"):
+            return self.boundary
+        return f"arn:{self.environment.partition}:iam::{account}:policy/{self.boundary}"
 
     def is_on(self, name: str, tags: Mapping[str, str]) -> bool:
         """Tell whether a probe of this environment made a resource."""

@@ -36,6 +36,7 @@ class Plan:
             f"promote doctor works in {environment.path}/{environment.name}: {place}, as {caller}",
             f"It makes, named {mark.prefix}… and tagged {TAG}={mark.value}, and removes again:",
             *(line for probe in makers for line in _made(probe)),
+            *_of_neighbour(context),
             f"It only reads for {', '.join(readers)} and for the checks of what is deployed.",
         ]
 
@@ -46,6 +47,12 @@ def _reason(probe: Probe, with_endpoint: bool, with_neighbour: bool) -> str | No
     if probe.needs_neighbour and not with_neighbour:
         return "no second account: give --neighbour-profile"
     return None
+
+
+def _of_neighbour(context: ProbeContext) -> list[str]:
+    if context.neighbour is None:
+        return []
+    return [f"The IAM role in the second account is made in {context.neighbour.account}."]
 
 
 def _made(probe: Probe) -> list[str]:

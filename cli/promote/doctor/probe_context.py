@@ -48,7 +48,9 @@ class ProbeContext:
     def reserve(self, kind: Kind, purpose: str, clients: Clients | None = None) -> str:
         """Name a resource that is about to be made, and remember to remove it."""
         name = self.mark.name(purpose)
-        self.made.append(Resource(kind, name, clients or self.clients))
+        resource = Resource(kind, name, clients or self.clients)
+        if resource not in self.made:
+            self.made.append(resource)
         return name
 
     def once(self, what: str, make: Callable[[], T]) -> T:

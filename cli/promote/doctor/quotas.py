@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from promote.doctor.resources.kind import Clients
+from promote.doctor.probe_context import ProbeContext
 
 
-def quota_of(clients: Clients, service: str, is_meant: Callable[[str], bool]) -> float | None:
-    """Return the value of the first quota of a service whose name is meant; None for none."""
-    quotas = clients("service-quotas")
-    for operation in ("list_service_quotas", "list_aws_default_service_quotas"):
+def quota_of(context: ProbeContext, service: str, is_meant: Callable[[str], bool]) -> float | None:
+    """Return the value of a quota of a service whose lower-case name is meant; None for none."""
+    quotas = context.once(f"quotas of {service}", lambda: _quotas(context, service))
+    return next((value for name, value in quotas.items() if is_meant(name)), None)
+
+
+def _quotas(context: ProbeContext, service: str) -> Mapping[str, float]:
+    """Read all quotas once, since SageMaker has thousands: AWS's defaults, then the account's."""
+    quotas = context.clients("service-quotas")
+    found: dict[str, float] = {}
+    for operation in ("list_aws_default_service_quotas", "list_service_quotas"):
         for page in quotas.get_paginator(operation).paginate(ServiceCode=service):
-            for quota in page["Quotas"]:
-                if is_meant(quota["QuotaName"].lower()):
-                    return float(quota["Value"])
-    return None
+            found |= {one["QuotaName"].lower(): float(one["Value"]) for one in page["Quotas"]}
+    return found

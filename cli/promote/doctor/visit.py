@@ -53,7 +53,7 @@ class Visit:
             config=self.config,
             clients=clients_of(session, environment.region),
             clients_with=lambda found: clients_of(_session_with(found), environment.region),
-            mark=Mark(environment=environment),
+            mark=Mark.of(environment, self.config.path),
             patience=self.patience,
             image=self.image or image_of_aws(environment),
             neighbour=self._neighbour(environment),

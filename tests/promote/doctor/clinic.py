@@ -27,7 +27,6 @@ OTHERWISE = {
     "EMULATOR_ARN_CASE": "kept",
     "EMULATOR_CLIENT_TOKEN": "ignored",
     "EMULATOR_CREATED_BY": "0",
-    "EMULATOR_CREATE_READS": "1",
     "EMULATOR_DEPLOY_UNAPPROVED": "1",
     "EMULATOR_DOTTED_NAMES": "0",
     "EMULATOR_DUPLICATE_EVENTS": "1",
@@ -40,9 +39,16 @@ OTHERWISE = {
 
 
 class Clinic:
-    """Where doctor works: staging's account, with copies of three deployed roles."""
+    """Where doctor works: staging's account, with copies of three deployed roles.
 
-    def __init__(self, emulator: Emulator, config: Path) -> None:
+    Args:
+        lets_register_read: Whether the policy of `register` lets it read what it registers.
+    """
+
+    def __init__(
+        self, emulator: Emulator, config: Path, *, lets_register_read: bool = True
+    ) -> None:
+        self._lets_register_read = lets_register_read
         self.emulator = emulator
         self.config = load_promotion_config(config)
         self.environment = self.config.environments[1]
@@ -59,7 +65,7 @@ class Clinic:
             "config": self.config,
             "clients": clients_of(session(self.platform), region),
             "clients_with": lambda found: clients_of(session(_credentials(found)), region),
-            "mark": Mark(environment=self.environment),
+            "mark": Mark.of(self.environment, self.config.path),
             "patience": Patience(seconds=0.6, pause=0.1),
             "image": f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/doctor@{self.digest}",
             "neighbour": Neighbour(
@@ -89,7 +95,15 @@ class Clinic:
         self.digest = self._image()
         models = environment.arn("sagemaker", f"model/{environment.prefix}*")
         objects = environment.artifact_bucket_arn
-        self._role("register", allow(["sagemaker:CreateModelPackage"], "*"))
+        reads = [
+            allow(["s3:GetObject"], f"{objects}/models/*"),
+            allow(["ecr:BatchGetImage"], "*"),
+        ]
+        self._role(
+            "register",
+            allow(["sagemaker:CreateModelPackage"], "*"),
+            *(reads if self._lets_register_read else ()),
+        )
         self._role(
             "deployment",
             allow(["sagemaker:CreateModel", "sagemaker:AddTags"], models),

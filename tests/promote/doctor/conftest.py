@@ -35,4 +35,4 @@ def clinic() -> Iterator[Clinic]:
 @pytest.fixture(scope="session")
 def contrary() -> Iterator[Clinic]:
     with switched(OTHERWISE) as emulator:
-        yield Clinic(emulator, ROOT / "config")
+        yield Clinic(emulator, ROOT / "config", lets_register_read=False)

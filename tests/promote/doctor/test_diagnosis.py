@@ -59,7 +59,7 @@ def test_an_assumption_that_does_not_hold_says_what_follows_and_what_to_change()
     assert lines[1] == r"[red]does not hold[/] z is \[y] (w)"
     assert [line.strip() for line in lines[2:4]] == ["[dim]so: bad[/]", "change: a line"]
     assert lines[-1] == (
-        "1 assumptions: 0 hold, 1 do not hold, 0 cannot be told; 0 checks: 0 problems"
+        "1 assumption: 0 hold, 1 do not hold, 0 cannot be told; 0 checks: 0 problems"
     )
 
 
@@ -74,3 +74,43 @@ def test_what_cannot_be_told_has_its_reason_and_no_consequence() -> None:
         "follows": None,
         "change": None,
     }
+
+
+def test_settings_of_several_assumptions_are_one_block_to_paste() -> None:
+    one, other = (
+        Assumption(
+            id=name,
+            statement=name,
+            if_it_holds="good",
+            if_it_does_not="bad",
+            change=f"set {name}",
+            setting=name,
+        )
+        for name in ("lambda_sends_source_account", "codepipeline_sends_source_arn")
+    )
+    found = diagnosis((one, NO), (other, NO))
+
+    assert list(found.lines())[-5:-1] == [
+        "[bold]config/path.yaml[/]",
+        "assumptions:",
+        "  lambda_sends_source_account: false",
+        "  codepipeline_sends_source_arn: false",
+    ]
+    assert found.document()["settings"] == {
+        "lambda_sends_source_account": False,
+        "codepipeline_sends_source_arn": False,
+    }
+
+
+def test_a_kind_that_nobody_may_list_is_said_and_changes_nothing() -> None:
+    denied = Remainder("CloudTrail trail acme-dev-doctor-*", "missing permission for ListTrails")
+    found = Diagnosis(
+        environment=DEV,
+        caller="arn:aws:iam::111111111111:role/platform",
+        examination=Examination(unsearched=[denied]),
+        checks=(),
+    )
+
+    assert found.is_healthy
+    assert found.document()["not_searched"] == [{"what": denied.what, "reason": denied.reason}]
+    assert any("not searched for what an earlier run left" in line for line in found.lines())

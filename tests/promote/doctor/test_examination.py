@@ -7,6 +7,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,14 @@ from botocore.exceptions import ClientError
 from promote.doctor import candidate
 from promote.doctor.answer import Answer, Verdict
 from promote.doctor.examination import Examination, examine
+from promote.doctor.made_resources import Remainder, Resource, remove
 from promote.doctor.mark import TAG, Mark
 from promote.doctor.probe import Assumption, Probe
 from promote.doctor.probe_context import ProbeContext
+from promote.doctor.resources.bucket import BUCKET
 from promote.doctor.resources.iam_role import IAM_ROLE, create_role, trust_of_service
 from promote.doctor.unaskable import UnaskableError
+from promote.rehearsal.emulator.access_world import allow, policy
 from tests.promote.doctor.clinic import ACCOUNT, Clinic
 
 FIRST, SECOND = (
@@ -56,6 +60,10 @@ def crash(context: ProbeContext) -> None:
     raise ZeroDivisionError("a bug")
 
 
+def misread(_context: ProbeContext) -> None:
+    raise KeyError("ModelPackageStatus")
+
+
 def run(clinic: Clinic, probe: Probe) -> Examination:
     examination = Examination()
     examine(clinic.context(), [probe], examination, lambda _line: None)
@@ -83,6 +91,50 @@ def test_a_probe_that_fails_half_way_keeps_its_answers_and_leaves_nothing(
         ("second", Answer(Verdict.CANNOT_TELL, reason)),
     ]
     assert clinic.leftovers() == []
+
+
+def test_an_answer_of_an_unexpected_shape_is_told_with_the_place(clinic: Clinic) -> None:
+    (_, (_, answer)) = run(clinic, probe_that(misread)).answers
+
+    assert answer.verdict is Verdict.CANNOT_TELL
+    assert answer.seen.startswith(
+        "doctor cannot read AWS's answer: KeyError: 'ModelPackageStatus' (test_examination.py, line"
+    )
+    assert clinic.leftovers() == []
+
+
+def test_a_removal_that_crashes_keeps_no_other_from_being_removed(clinic: Clinic) -> None:
+    def crashing(_service: str) -> Any:
+        raise RuntimeError("a bug")
+
+    context = clinic.context()
+    make_something(context)
+    broken = Resource(BUCKET, "acme-staging-doctor-x", crashing)
+
+    left = remove([broken, *context.made])
+
+    assert left == [Remainder("S3 bucket acme-staging-doctor-x", "RuntimeError: a bug")]
+    assert clinic.leftovers() == []
+
+
+def test_roles_of_probes_are_bounded_and_tagged_as_those_of_the_path(clinic: Clinic) -> None:
+    mark = Mark(
+        environment=replace(clinic.environment, iam_path="/promotion/"),
+        tags_of_path={"cost-center": "42"},
+        boundary="bound",
+    )
+    iam = clinic.admin("iam")
+    document = policy(allow(["logs:PutLogEvents"], "*"))
+    bound = iam.create_policy(PolicyName="bound", PolicyDocument=document)["Policy"]["Arn"]
+
+    create_role(clinic.admin, mark, mark.name("x"), trust=trust_of_service("lambda"))
+
+    role = iam.get_role(RoleName=mark.name("x"))["Role"]
+    assert role["Path"] == "/promotion/"
+    assert role["PermissionsBoundary"]["PermissionsBoundaryArn"] == bound
+    assert {"Key": "cost-center", "Value": "42"} in role["Tags"]
+    iam.delete_role(RoleName=mark.name("x"))
+    iam.delete_policy(PolicyArn=bound)
 
 
 def test_a_bug_is_no_answer_and_leaves_nothing(clinic: Clinic) -> None:
@@ -150,6 +202,7 @@ def crash_not(_context: ProbeContext) -> None:
 
 
 SCRIPT = """
+    import sys
     import time
     from pathlib import Path
     from promote.doctor import candidate
@@ -165,7 +218,8 @@ SCRIPT = """
         time.sleep(60)
         yield
 
-    context, _ = Visit(config=load_promotion_config(Path("config"))).open()
+    config = load_promotion_config(Path("config"))
+    context, _ = Visit(config=config, image=sys.argv[1]).open()
     try:
         examine(context, [Probe(id="slow", assumptions=(), ask=ask)], Examination(), lambda _: None)
     except Terminated as signal:
@@ -178,7 +232,7 @@ def test_a_signal_ends_the_probes_and_removes_what_they_made(
     clinic: Clinic, number: signal.Signals, code: int
 ) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(SCRIPT)],
+        [sys.executable, "-c", textwrap.dedent(SCRIPT), str(clinic.context().image)],
         env={**clinic.emulator.environment(clinic.platform), "PYTHONPATH": str(Path.cwd())},
         stdout=subprocess.PIPE,
         text=True,

@@ -11,7 +11,7 @@ from promote.doctor import candidate
 from promote.doctor.answer import Answer
 from promote.doctor.probe import Assumption, Probe
 from promote.doctor.probe_context import ProbeContext
-from promote.doctor.unaskable import is_denied, reason_of
+from promote.doctor.unaskable import is_of_request, reason_of
 
 _SAME, _OTHER = "client-token-same-request", "client-token-other-request"
 
@@ -33,7 +33,7 @@ def _registered(context: ProbeContext, token: str, **changes: str) -> str:
     try:
         return candidate.register(context, ClientToken=token, **changes)
     except ClientError as error:
-        if is_denied(error):
+        if not is_of_request(error):
             raise
         return reason_of(error)
 

@@ -54,6 +54,7 @@ def _role(context: ProbeContext, neighbour: Neighbour) -> tuple[str, Clients]:
         statements=[
             {"Effect": "Allow", "Action": "sagemaker:DescribeModelPackage", "Resource": versions}
         ],
+        account=neighbour.account,
     )
     return role_arn, assumed_by(context, neighbour.clients, role_arn, secret)
 

@@ -12,7 +12,7 @@ from promote.doctor.probe import Assumption, Probe
 from promote.doctor.probe_context import ProbeContext
 from promote.doctor.resources.hosting import MODEL
 from promote.doctor.resources.iam_role import IAM_ROLE
-from promote.doctor.unaskable import UnaskableError, is_denied, reason_of
+from promote.doctor.unaskable import UnaskableError, is_of_request, reason_of
 
 _ID = "pending-version-refused"
 _NOT_ASSUMED = "could not assume role"
@@ -43,7 +43,7 @@ def _refusal(context: ProbeContext, container: Mapping[str, object], purpose: st
                 Tags=context.mark.tag_list,
             )
         except ClientError as error:
-            if is_denied(error):
+            if not is_of_request(error):
                 raise
             return reason_of(error)
         return None

@@ -49,7 +49,7 @@ def _instances(context: ProbeContext) -> Answer:
 
 def _lack(context: ProbeContext, instance_type: str, count: int) -> str | None:
     name = f"{instance_type} for endpoint usage"
-    quota = quota_of(context.clients, "sagemaker", lambda found: found == name)
+    quota = quota_of(context, "sagemaker", lambda found: found == name)
     if quota is None:
         return f"{name}: no such quota"
     return None if quota >= count else f"{name}: {quota:g} allowed, {count} configured"
@@ -94,7 +94,7 @@ def _rules(context: ProbeContext) -> Answer:
 def _quota(
     context: ProbeContext, service: str, is_meant: Callable[[str], bool], needed: int, of_what: str
 ) -> Answer:
-    quota = quota_of(context.clients, service, is_meant)
+    quota = quota_of(context, service, is_meant)
     if quota is None:
         return Answer.unknown(f"Service Quotas names no such quota of {service}")
     return _room(quota, needed, of_what)

@@ -16,8 +16,8 @@ def _found(clients: Clients, mark: Mark) -> Iterator[str]:
     from botocore.exceptions import ClientError
 
     s3 = clients("s3")
-    for bucket in s3.list_buckets()["Buckets"]:
-        name = bucket["Name"]
+    pages = s3.get_paginator("list_buckets").paginate(Prefix=mark.prefix)
+    for name in [bucket["Name"] for page in pages for bucket in page["Buckets"]]:
         if not name.startswith(mark.prefix):
             continue
         try:

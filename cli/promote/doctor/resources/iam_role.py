@@ -52,11 +52,18 @@ def create_role(
     *,
     trust: Mapping[str, Any],
     statements: list[Mapping[str, Any]] | None = None,
+    account: str | None = None,
 ) -> str:
-    """Create a role, with a policy where it has statements; return its ARN."""
+    """Create a role, with a policy where it has statements; return its ARN.
+
+    It is made in the environment's account unless another one is named.
+    """
     iam = clients("iam")
+    boundary = mark.boundary_in(account or mark.environment.account)
     role = iam.create_role(
         RoleName=name,
+        Path=mark.environment.iam_path,
+        **({"PermissionsBoundary": boundary} if boundary else {}),
         AssumeRolePolicyDocument=_document([{"Effect": "Allow", **trust}]),
         Description="Made and removed by promote doctor",
         Tags=mark.tag_list,

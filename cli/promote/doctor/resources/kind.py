@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from promote.doctor.mark import Mark
+from promote.doctor.unaskable import is_denied
 
 if TYPE_CHECKING:
     from botocore.exceptions import ClientError
@@ -39,6 +40,5 @@ def is_gone(error: ClientError) -> bool:
     """Tell whether AWS says that there is no such resource."""
     answer = error.response.get("Error", {})
     message = answer.get("Message", "").lower()
-    return any(word in answer.get("Code", "") for word in _GONE) or any(
-        words in message for words in _GONE_IN_WORDS
-    )
+    is_named = any(word in answer.get("Code", "") for word in _GONE)
+    return is_named or (not is_denied(error) and any(words in message for words in _GONE_IN_WORDS))
