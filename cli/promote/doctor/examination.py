@@ -81,8 +81,8 @@ def run_probe(context: ProbeContext, probe: Probe) -> list[tuple[Assumption, Ans
 
 def as_configured(assumption: Assumption, context: ProbeContext) -> Assumption:
     """Ask for no change that the config has made already."""
-    assumed = getattr(context.config.path, "assumptions", None)
-    if assumption.setting is None or getattr(assumed, assumption.setting, True):
+    assumed = context.config.path.assumptions
+    if assumption.setting is None or getattr(assumed, assumption.setting):
         return assumption
     return replace(
         assumption,

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from model_promotion.config.path_config import PathConfig
+from model_promotion.config import PathConfig
 from promotion_steps.names import Environment
 
 TAG = "model-promotion:doctor"

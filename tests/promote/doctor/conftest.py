@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,13 +17,14 @@ ROOT = Path(__file__).parents[3]
 
 @contextmanager
 def switched(switches: dict[str, str]) -> Iterator[Emulator]:
-    with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith("EMULATOR_")]:
-            patch.delenv(name)
-        for name, value in switches.items():
-            patch.setenv(name, value)
-        with Emulator() as running:
-            yield running
+    with ExitStack() as stack:
+        with pytest.MonkeyPatch.context() as patch:  # other emulators of the session start without
+            for name in [name for name in os.environ if name.startswith("EMULATOR_")]:
+                patch.delenv(name)
+            for name, value in switches.items():
+                patch.setenv(name, value)
+            running = stack.enter_context(Emulator())
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from model_promotion.config import load_promotion_config
+from model_promotion.config import AssumptionsConfig, load_promotion_config
 from promote.doctor.answer import Answer
 from promote.doctor.check import Check, CheckResult
 from promote.doctor.diagnosis import Diagnosis
-from promote.doctor.examination import Examination
+from promote.doctor.examination import Examination, as_configured
 from promote.doctor.made_resources import Remainder
 from promote.doctor.probe import Assumption
+from promote.doctor.probes.lambda_role import LAMBDA_ROLE
+from tests.promote.doctor.clinic import Clinic
 
 DEV = load_promotion_config(Path(__file__).parents[3] / "config").environments[0]
 CHECK = Check(id="keys", question="?", permissions=(), examine=lambda _context: iter(()))
@@ -114,3 +117,19 @@ def test_a_kind_that_nobody_may_list_is_said_and_changes_nothing() -> None:
     assert found.is_healthy
     assert found.document()["not_searched"] == [{"what": denied.what, "reason": denied.reason}]
     assert any("not searched for what an earlier run left" in line for line in found.lines())
+
+
+@pytest.mark.parametrize("expected", [True, False])
+def test_what_the_config_knows_already_asks_for_no_change(clinic: Clinic, expected: bool) -> None:
+    (assumption, _) = LAMBDA_ROLE.assumptions
+    config = replace(
+        clinic.config,
+        path=clinic.config.path.model_copy(
+            update={"assumptions": AssumptionsConfig(lambda_sends_source_account=expected)}
+        ),
+    )
+
+    found = as_configured(assumption, clinic.context(config=config))
+
+    assert diagnosis((found, NO)).is_healthy is not expected
+    assert (found.change is None) is not expected
