@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import aws_cdk as cdk
+from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct
 
 from model_promotion.config import AssumptionsConfig
@@ -64,20 +65,21 @@ class PathStack(cdk.Stack):
             cdk.Tags.of(self).add(key, value)
 
     @property
-    def assets_bucket_arn(self) -> str:
-        """The bucket that `cdk deploy` publishes the stack's assets to."""
-        qualifier = self.synthesizer.bootstrap_qualifier or (
-            cdk.DefaultStackSynthesizer.DEFAULT_QUALIFIER
-        )
-        home = f"{self._environment.account}-{self._environment.region}"
-        return f"arn:{self._environment.partition}:s3:::cdk-{qualifier}-assets-{home}"
+    def assets_bucket_arn(self) -> str | None:
+        """The bucket that one of the stack's assets is published to; none without an asset.
+
+        Which one it is, the stack's synthesizer decides.
+        """
+        assets = (one for one in self.node.find_all() if isinstance(one, s3_assets.Asset))
+        asset = next(assets, None)
+        return f"arn:{self._environment.partition}:s3:::{asset.s3_bucket_name}" if asset else None
 
     @property
     def names_in_findings(self) -> dict[str, str]:
         """What the names in acknowledged findings stand for here."""
         return {
             **names_in_findings(self._environment, self._previous),
-            "assets": self.assets_bucket_arn,
+            "assets": self.assets_bucket_arn or "",
         }
 
     def acknowledge_findings(self) -> None:
