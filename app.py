@@ -15,6 +15,7 @@ import aws_cdk as cdk
 
 from model_promotion import config as path_config
 from stacks.environment_stack import EnvironmentStack
+from stacks.limits import check_limits
 from stacks.model_stack import ModelStack
 
 HERE = Path(__file__).resolve().parent
@@ -22,12 +23,17 @@ FLAGS = json.loads((HERE / "cdk.json").read_text("utf-8"))["context"]
 
 
 def define(app: cdk.App, config: path_config.PromotionConfig) -> None:
-    """Define the stacks of each environment on the path."""
+    """Define the stacks of each environment on the path.
+
+    Raises:
+        ConfigError: They would exceed a limit of AWS.
+    """
     for environment in config.environments:
         shared = EnvironmentStack.from_config(app, config, environment)
         for model in config.models:
             own = ModelStack.from_config(app, config, environment, model)
             own.add_stack_dependency(shared)
+    check_limits(app, config)
 
 
 if __name__ == "__main__":

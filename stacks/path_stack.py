@@ -65,6 +65,11 @@ class PathStack(cdk.Stack):
             cdk.Tags.of(self).add(key, value)
 
     @property
+    def environment_name(self) -> str:
+        """The name of the environment that the stack belongs to."""
+        return self._environment.name
+
+    @property
     def assets_bucket_arn(self) -> str | None:
         """The bucket that one of the stack's assets is published to; none without an asset.
 

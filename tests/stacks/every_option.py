@@ -23,6 +23,7 @@ PATH_OPTIONS: dict[str, Any] = {
 ENVIRONMENT_OPTIONS: dict[str, Any] = {
     "audit_trail": True,
     "evidence": {"mode": "COMPLIANCE", "retention_days": 3650},
+    "quotas": {"rules_per_event_bus": 400},
     "network": {
         "endpoints": True,
         "route_table_ids": ["rtb-0123456789abcdef0"],

@@ -12,6 +12,7 @@ from model_promotion.config.path_config import EnvironmentConfig, EvidenceConfig
 from model_promotion.config.personas_config import PersonasConfig, TeamConfig
 from model_promotion.config.principal_config import FederationConfig
 from model_promotion.config.promotion_config import PromotionConfig
+from model_promotion.config.quotas_config import QuotasConfig
 
 __all__ = [
     "AssumptionsConfig",
@@ -25,6 +26,7 @@ __all__ = [
     "PathConfig",
     "PersonasConfig",
     "PromotionConfig",
+    "QuotasConfig",
     "ServerlessConfig",
     "TeamConfig",
     "load_promotion_config",

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 from model_promotion.config.assumptions_config import AssumptionsConfig
 from model_promotion.config.network_config import NetworkConfig
 from model_promotion.config.personas_config import PersonasConfig
+from model_promotion.config.quotas_config import QuotasConfig
 from model_promotion.config.refusal import refusal
 from model_promotion.config.section import LEFT_OUT, Section
 from model_promotion.config.text_rule import TextRule, lower_case_name
@@ -127,6 +128,9 @@ class EnvironmentConfig(Section):
     )
     audit_trail: Annotated[bool, LEFT_OUT] = Field(
         default=False, description="whether a trail of its own records what happens in it"
+    )
+    quotas: Annotated[QuotasConfig, LEFT_OUT] = Field(
+        default=QuotasConfig(), description="quotas of its account that AWS raised"
     )
 
 

@@ -54,6 +54,10 @@ class PromotionConfig:
         """Tell whether an environment records what happens in it."""
         return self.path.environments[self._position(environment)].audit_trail
 
+    def rules_per_event_bus(self, environment: Environment) -> int | None:
+        """Return the raised quota of rules in an environment; None for AWS's default."""
+        return self.path.environments[self._position(environment)].quotas.rules_per_event_bus
+
     def _position(self, environment: Environment) -> int:
         if environment not in self.environments:
             raise ValueError(

@@ -40,7 +40,7 @@ CASES = {
         ("region: us-east-1", "region: us-east-1\n    xyz: 1"),
         (
             "environments[0].xyz: unknown key, expected name, account, region, personas, "
-            "evidence, network or audit_trail"
+            "evidence, network, audit_trail or quotas"
         ),
     ),
     **{
@@ -207,6 +207,10 @@ CASES = {
             "tags.cost: not a tag value, got 'a,b', "
             "expected at most 256 letters, digits, spaces and _.:/=+-@"
         ),
+    ),
+    "a bus without rules": (
+        ("name: dev", "name: dev\n    quotas: {rules_per_event_bus: 0}"),
+        "environments[0].quotas.rules_per_event_bus: input should be at least 1, got 0",
     ),
     "everybody as a data scientist": (
         ("name: dev", "name: dev\n    personas: {data_scientist: ['*']}"),
