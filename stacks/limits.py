@@ -74,8 +74,8 @@ def rule_lines(where: str, counts: Mapping[str, int], models: int, most: int) ->
         if count > most:
             yield (
                 f"{where}: too many EventBridge rules on the bus {bus}, got {count} with {models} "
-                f"models, expected at most {most}; have AWS raise the quota and name the new one in "
-                f"quotas.rules_per_event_bus, or put some models on a path of their own"
+                f"models, expected at most {most}; have AWS raise the quota and name the new one "
+                "in quotas.rules_per_event_bus, or put some models on a path of their own"
             )
 
 

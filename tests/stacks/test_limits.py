@@ -54,9 +54,11 @@ def test_a_stack_may_have_500_resources(count: int, lines: int) -> None:
 
 def test_a_stack_that_is_too_large_is_told_with_its_number_and_what_to_do() -> None:
     assert list(resource_lines(WHERE, {"staging-environment": 501, "staging-churn": 4}, 82)) == [
-        "path.yaml: environments[1]: too many resources in the stack staging-environment, got 501 "
-        "with 82 teams, expected at most 500, which CloudFormation does not raise; name fewer "
-        "teams in models/*.yaml, or put some on a path of their own"
+        (
+            "path.yaml: environments[1]: too many resources in the stack staging-environment, "
+            "got 501 with 82 teams, expected at most 500, which CloudFormation does not raise; "
+            "name fewer teams in models/*.yaml, or put some on a path of their own"
+        )
     ]
 
 
@@ -71,9 +73,12 @@ def test_a_bus_may_have_as_many_rules_as_its_region_allows(region: str, most: in
 
 def test_a_bus_with_too_many_rules_is_told_with_its_number_and_what_to_do() -> None:
     assert list(rule_lines(WHERE, {"acme-staging-promotion": 301, "default": 300}, 298, 300)) == [
-        "path.yaml: environments[1]: too many EventBridge rules on the bus acme-staging-promotion, "
-        "got 301 with 298 models, expected at most 300; have AWS raise the quota and name the new "
-        "one in quotas.rules_per_event_bus, or put some models on a path of their own"
+        (
+            "path.yaml: environments[1]: too many EventBridge rules on the bus "
+            "acme-staging-promotion, got 301 with 298 models, expected at most 300; have AWS raise "
+            "the quota and name the new one in quotas.rules_per_event_bus, or put some models on "
+            "a path of their own"
+        )
     ]
 
 
