@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import aws_cdk as cdk
 from aws_cdk import aws_s3_assets as s3_assets
@@ -70,22 +70,28 @@ class PathStack(cdk.Stack):
         return self._environment.name
 
     @property
-    def assets_bucket_arn(self) -> str | None:
-        """The bucket that one of the stack's assets is published to; none without an asset.
+    def assets_bucket_arn(self) -> str:
+        """The bucket that the stack's assets are published to, as its synthesizer decides.
 
-        Which one it is, the stack's synthesizer decides.
+        Raises:
+            ValueError: No asset of the stack is defined yet.
         """
-        assets = (one for one in self.node.find_all() if isinstance(one, s3_assets.Asset))
-        asset = next(assets, None)
-        return f"arn:{self._environment.partition}:s3:::{asset.s3_bucket_name}" if asset else None
+        asset = next(self._assets(), None)
+        if asset is None:
+            raise ValueError(f"stack: got {self.node.id} without an asset, expected one before")
+        return f"arn:{self._environment.partition}:s3:::{asset.s3_bucket_name}"
 
     @property
     def names_in_findings(self) -> dict[str, str]:
         """What the names in acknowledged findings stand for here."""
+        published = any(True for _ in self._assets())
         return {
             **names_in_findings(self._environment, self._previous),
-            "assets": self.assets_bucket_arn or "",
+            "assets": self.assets_bucket_arn if published else "",
         }
+
+    def _assets(self) -> Iterator[s3_assets.Asset]:
+        return (one for one in self.node.find_all() if isinstance(one, s3_assets.Asset))
 
     def acknowledge_findings(self) -> None:
         """Say why some findings about the resources defined so far may stay."""

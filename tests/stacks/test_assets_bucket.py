@@ -12,6 +12,7 @@ import app as path_app
 from model_promotion.config import load_promotion_config
 from stacks.environment_stack import EnvironmentStack
 from stacks.model_stack import ModelStack
+from stacks.path_stack import PathStack
 from tests.conftest import ROOT, ReadTemplate
 
 ROLE = "acme-staging-source-action"
@@ -71,3 +72,13 @@ def test_the_source_action_reads_the_bucket_of_the_pipelines_own_asset(
     may = shared.may(ROLE)
     assert may["FindPublishedAssets"]["Resource"] == f"arn:aws:s3:::{bucket}"
     assert may["ReadPublishedAssets"]["Resource"] == f"arn:aws:s3:::{bucket}/*.zip"
+
+
+def test_a_stack_without_an_asset_publishes_nowhere() -> None:
+    app = cdk.App(analytics_reporting=False)
+    staging = load_promotion_config(ROOT / "config").environments[1]
+    stack = PathStack(app, environment=staging, part="empty")
+
+    assert stack.names_in_findings["assets"] == ""
+    with pytest.raises(ValueError, match="got staging-empty without an asset"):
+        _ = stack.assets_bucket_arn
