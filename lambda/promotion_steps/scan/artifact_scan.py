@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from promotion_steps.scan import keras_layers, npy_file
+from promotion_steps.scan import keras_layers, npy_file, npy_header
 from promotion_steps.scan.inflated_reader import InflatedReader
 from promotion_steps.scan.inflating import GZIP, compression
 from promotion_steps.scan.member_path import shown_path
 from promotion_steps.scan.pickle_file import PROTOCOL, PickleFile
 from promotion_steps.scan.reader import Reader
 from promotion_steps.scan.scan_budget import ArchiveBomb, OutOfBudget, ScanBudget
-from promotion_steps.scan.scan_report import NotScanned, ScanReport
-from promotion_steps.scan.tar_archive import BLOCK, Member, is_tar, tar_members
-from promotion_steps.scan.zip_archive import HEADS, has_zip_end, zip_members
+from promotion_steps.scan.scan_report import AmbiguousFile, NotScanned, ScanReport
+from promotion_steps.scan.tar_archive import Member, is_tar, tar_members
+from promotion_steps.scan.tar_header import BLOCK
+from promotion_steps.scan.unread_formats import expected_format, has_zip_name, unread_format
+from promotion_steps.scan.zip_archive import HEADS, zip_members
+from promotion_steps.scan.zip_directory import has_zip_end, has_zip_end_exactly
 
-_PICKLE_SUFFIXES = (".pkl", ".pickle", ".joblib", ".pt", ".pth", ".ckpt")
-_UNREADABLE = (
-    (b"7z\xbc\xaf\x27\x1c", "7z"),
-    (b"Rar!\x1a\x07", "rar"),
-    (b"\x04\x22\x4d\x18", "lz4"),
-    (b"\x28\xb5\x2f\xfd", "zstandard"),
-    (b"ZF0x", "joblib 0.9"),
-)
-_SAVED_BY_TORCH_OR_JOBLIB = "a pickle, a zip or a compressed pickle"
+_TENSOR = re.compile(r"/data/[0-9]+$")
+"""A tensor in PyTorch's zip, which its loader never takes for a pickle."""
 
 
 class ArtifactScan:
@@ -65,6 +62,8 @@ class ArtifactScan:
             raise
         except OutOfBudget:
             raise
+        except AmbiguousFile as reason:
+            self.report.add_danger(where, f"ambiguous, {reason}")
         except NotScanned as reason:
             self.report.add_unscanned(where, str(reason))
 
@@ -87,35 +86,53 @@ class ArtifactScan:
 
     def _file(self, reader: Reader, where: str, depth: int) -> None:
         head = _head(reader)
-        name = next((name for magic, name in _UNREADABLE if head.startswith(magic)), None)
-        if name:
+        if name := unread_format(head):
             raise NotScanned(f"{name} archive, expected tar, zip, gzip, bzip2 or xz")
+        if head.startswith(HEADS):
+            self._pickles(reader, where, is_pickle=False)  # P is an opcode too
+            self._members(zip_members(reader, self._budget), where, depth)
+            return
+        followed = self._by_head(reader, where, depth, head)
+        if self._hides_a_zip(reader, where, followed=followed):
+            raise AmbiguousFile("a zip archive behind other bytes, expected it alone")
+
+    def _by_head(self, reader: Reader, where: str, depth: int, head: bytes) -> bool:
+        """Scan by the first bytes; return whether a pickle or tar was followed to its end."""
         if packed := compression(head):
             self._scan_inner(InflatedReader(reader, packed, self._budget), where, depth)
-        elif head.startswith(npy_file.MAGIC):
-            start = npy_file.pickle_start(reader)
-            if start is not None:
+        elif head.startswith(npy_header.MAGIC):
+            for start in npy_file.pickle_starts(reader, self._budget):
                 self._pickles(reader, where, is_pickle=True, start=start)
         elif head.startswith(keras_layers.HDF5):
             self._refuse_layer(keras_layers.hdf5_layer(reader), where)
-        elif head.startswith(HEADS):
-            self._pickles(reader, where, is_pickle=False)  # P is an opcode too
-            self._members(zip_members(reader, self._budget), where, depth)
         else:
-            self._by_content(reader, where, depth, head)
+            return self._by_content(reader, where, depth, head)
+        return False
 
     def _scan_inner(self, reader: Reader, where: str, depth: int) -> None:
         self._scan(reader, where, depth + 1, must_be_archive=False)
 
-    def _by_content(self, reader: Reader, where: str, depth: int, head: bytes) -> None:
+    def _by_content(self, reader: Reader, where: str, depth: int, head: bytes) -> bool:
         claims = len(head) > 1 and head[0] == PROTOCOL and head[1] <= 5
+        claims = claims and not _TENSOR.search(where)  # its first bytes may be any
         found = self._pickles(reader, where, is_pickle=claims)
         if is_tar(head):
             self._members(tar_members(reader, self._budget), where, depth)
-        elif has_zip_end(reader):
-            self._members(zip_members(reader, self._budget), where, depth)
-        elif not found and head and where.lower().endswith(_PICKLE_SUFFIXES):
-            raise NotScanned(f"unknown format, expected {_SAVED_BY_TORCH_OR_JOBLIB}")
+            return True
+        if not found and head and (expected := expected_format(where)):
+            raise NotScanned(f"unknown format, expected {expected}")
+        return found
+
+    @staticmethod
+    def _hides_a_zip(reader: Reader, where: str, *, followed: bool) -> bool:
+        """Tell whether a zip's reader would open the file, and whether that matters.
+
+        A pickle or a tar may hold a zip's bytes near its end. Nobody opens it as that zip, if
+        neither its name nor its last byte says so.
+        """
+        if not has_zip_end(reader):
+            return False
+        return not followed or has_zip_name(where) or has_zip_end_exactly(reader)
 
     def _pickles(self, reader: Reader, where: str, *, is_pickle: bool, start: int = 0) -> bool:
         file = PickleFile(reader, where=where, report=self.report, budget=self._budget, start=start)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
-from promotion_steps.scan.inflating import INFLATERS, CorruptStreamError, Inflater
+from promotion_steps.scan.inflating import DEFLATE, INFLATERS, CorruptStreamError, Inflater
 from promotion_steps.scan.reader import Positioned, Reader, bounded
 from promotion_steps.scan.scan_budget import ScanBudget
-from promotion_steps.scan.scan_report import NotScanned
+from promotion_steps.scan.scan_report import AmbiguousFile, NotScanned
 
 _INPUT = 64 * 1024
 _OUTPUT = 256 * 1024
@@ -142,6 +142,9 @@ class InflatedReader(Positioned):
 
     def _next_stream(self) -> bool:
         self._raw_position -= len(self._inflater.unused())
+        if self._name == DEFLATE:
+            self._refuse_more()
+            return False
         data = self._more()
         while data and not data.strip(b"\0"):  # tapes, and so tar, pad with zeros
             data = self._more()
@@ -150,3 +153,7 @@ class InflatedReader(Positioned):
         self._raw_position -= len(data.lstrip(b"\0"))
         self._inflater = INFLATERS[self._name]()
         return True
+
+    def _refuse_more(self) -> None:
+        if rest := self._raw.end() - self._raw_position:
+            raise AmbiguousFile(f"{rest} bytes behind the deflate stream of an entry")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import lzma
+import pickletools
 import zlib
 from collections.abc import Callable
 from typing import Protocol
@@ -11,6 +12,8 @@ from typing import Protocol
 _MEMORY = 256 * 1024 * 1024
 
 GZIP, ZLIB, BZIP2, XZ, LZMA = "gzip", "zlib", "bzip2", "xz", "lzma"
+DEFLATE = "deflate"
+"""What a zip holds: one stream, without a header of its own."""
 
 _MAGICS = (
     (b"\x1f\x8b", GZIP),
@@ -21,6 +24,12 @@ _MAGICS = (
 )
 _WEAK = {ZLIB: 8, LZMA: 14}
 """Magics too short to believe, with the length of the shortest stream."""
+_LZMA_HEADER = 13
+_UNKNOWN_LENGTH = (1 << 64) - 1
+_LONGEST_LZMA = 1 << 38
+_SMALL_DICTIONARY = (1 << 20).to_bytes(4, "little")
+_OPCODES = frozenset(one.code.encode("latin-1")[0] for one in pickletools.opcodes)
+_PACKED = (b"PK\x03\x04", b"PK\x05\x06", b"\x93NUMPY", b"\x1f\x8b")
 
 
 class CorruptStreamError(ValueError):
@@ -126,6 +135,7 @@ class BufferedInflater:
 INFLATERS: dict[str, Callable[[], Inflater]] = {
     GZIP: lambda: ZlibInflater(31),
     ZLIB: lambda: ZlibInflater(15),
+    DEFLATE: lambda: ZlibInflater(-15),
     BZIP2: lambda: BufferedInflater(bz2.BZ2Decompressor()),
     XZ: lambda: BufferedInflater(lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_MEMORY)),
     LZMA: lambda: BufferedInflater(lzma.LZMADecompressor(lzma.FORMAT_ALONE, memlimit=_MEMORY)),
@@ -145,4 +155,29 @@ def compression(head: bytes) -> str | None:
             return name
         except CorruptStreamError:
             return None
-    return name
+    return name or (LZMA if _is_lzma_with_other_properties(head) else None)
+
+
+def _is_lzma_with_other_properties(head: bytes) -> bool:
+    """Tell whether liblzma, which knows no magic here, would inflate something loadable."""
+    if len(head) <= _LZMA_HEADER or head[_LZMA_HEADER] != 0 or not _is_lzma_header(head):
+        return False
+    trial = head[:1] + _SMALL_DICTIONARY + head[5:]  # its own may be larger than our memory
+    try:
+        body = INFLATERS[LZMA]().inflate(trial, 1024)
+    except CorruptStreamError:
+        return False
+    return body[:1] != b"" and (
+        body[0] in _OPCODES or body.startswith(_PACKED) or body[257:262] == b"ustar"
+    )
+
+
+def _is_lzma_header(head: bytes) -> bool:
+    literal_bits, rest = head[0] % 9, head[0] // 9
+    position_bits, low_bits = rest % 5, rest // 5
+    length = int.from_bytes(head[5:_LZMA_HEADER], "little")
+    return (
+        literal_bits + position_bits <= 4
+        and low_bits <= 4
+        and (0 < length < _LONGEST_LZMA or length == _UNKNOWN_LENGTH)
+    )

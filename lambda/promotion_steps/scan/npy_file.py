@@ -1,50 +1,65 @@
-"""Tells whether a NumPy file holds a pickle, and where."""
+"""Finds the pickles of a NumPy file, in which arrays may follow each other."""
 
 from __future__ import annotations
 
-import ast
-import re
 from collections.abc import Iterator
-from typing import Any
 
+from promotion_steps.scan.npy_header import MAGIC, read_header
 from promotion_steps.scan.reader import Reader
+from promotion_steps.scan.scan_budget import ScanBudget
 from promotion_steps.scan.scan_report import NotScanned
 
-MAGIC = b"\x93NUMPY"
-_LARGEST_HEADER = 64 * 1024
-_PLAIN = re.compile(r"[<>|=]?[biufcmMSUVa?][0-9]*(\[[^\]]*\])?")
+_CHUNK = 256 * 1024
+_MOST_ARRAYS = 10_000
 
 
-def pickle_start(reader: Reader) -> int | None:
-    """Return where the pickle of an object array begins; None where there is none.
+def pickle_starts(reader: Reader, budget: ScanBudget) -> Iterator[int]:
+    """Yield where the pickles of object arrays begin, to the end of the file.
 
     Raises:
-        NotScanned: The header cannot be read.
+        NotScanned: A header cannot be read, or something else follows an array.
     """
-    reader.seek(len(MAGIC))
-    version = reader.read(2)
-    width = 2 if version[:1] == b"\x01" else 4
-    length = int.from_bytes(reader.read(width), "little")
-    if version not in (b"\x01\x00", b"\x02\x00", b"\x03\x00") or length > _LARGEST_HEADER:
-        raise NotScanned(f"NumPy file, got version {version!r} and a header of {length} bytes")
-    start = len(MAGIC) + 2 + width + length
-    header = reader.read(length).decode("latin-1")
-    try:
-        members = ast.literal_eval(header.strip())
-        types = list(_types(members["descr"]))
-    except (ValueError, SyntaxError, KeyError, TypeError, MemoryError, RecursionError) as error:
-        raise NotScanned("NumPy file, got a header that cannot be read") from error
-    return None if types and all(_PLAIN.fullmatch(one) for one in types) else start
+    at: int | None = 0
+    for _ in range(_MOST_ARRAYS):
+        if at is None or _is_end(reader, at):
+            return
+        budget.check_time()
+        header = read_header(reader, at)
+        if header.size is None:
+            yield header.start
+            at = _next_magic(reader, header.start)
+        else:
+            at = header.start + header.size
+            _check_end(reader, at)
+    raise NotScanned(f"NumPy file, got more than {_MOST_ARRAYS} arrays")
 
 
-def _types(described: Any) -> Iterator[str]:
-    """Yield the types of a description: a text, or a list of (name, description, shape)."""
-    if isinstance(described, str):
-        yield described
-    elif isinstance(described, list):
-        for field in described:
-            yield from _types(field[1])
-    elif isinstance(described, tuple):
-        yield from _types(described[0])
-    else:
-        raise ValueError("neither a text nor a list")  # noqa: TRY004 - one kind of malformed
+def _is_end(reader: Reader, at: int) -> bool:
+    reader.seek(at)
+    return not reader.read(1)
+
+
+def _check_end(reader: Reader, at: int) -> None:
+    """Refuse an array that is cut, and bytes behind it that are no array."""
+    if at:
+        reader.seek(at - 1)
+        if not reader.read(1):
+            raise NotScanned("NumPy file, got an array that is cut")
+    reader.seek(at)
+    head = reader.read(len(MAGIC))
+    if head and head != MAGIC:
+        raise NotScanned(f"NumPy file, got bytes behind the array that ends at byte {at}")
+
+
+def _next_magic(reader: Reader, start: int) -> int | None:
+    """Find the next array behind a pickle, wherever the pickle ends."""
+    reader.seek(start)
+    first, kept = start, b""
+    while chunk := reader.read(_CHUNK):
+        body = kept + chunk
+        found = body.find(MAGIC)
+        if found >= 0:
+            return first + found
+        kept = body[-len(MAGIC) + 1 :]
+        first += len(body) - len(kept)
+    return None

@@ -12,6 +12,10 @@ class NotScanned(Exception):  # noqa: N818 - what the scan came to, not an error
     """Give up on a file: it is larger, slower or stranger than what a scan can follow."""
 
 
+class AmbiguousFile(NotScanned):
+    """Give up on a file that two readers would read differently: refused in every config."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ImportSeen:
     """A global that a pickle would import.

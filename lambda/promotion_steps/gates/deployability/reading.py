@@ -16,7 +16,8 @@ from promotion_steps.scan.range_reader import RangeReader
 from promotion_steps.scan.reader import Reader
 from promotion_steps.scan.scan_budget import OutOfBudget, ScanBudget
 from promotion_steps.scan.scan_report import NotScanned
-from promotion_steps.scan.tar_archive import BLOCK, Member, is_tar, tar_members
+from promotion_steps.scan.tar_archive import Member, is_tar, tar_members
+from promotion_steps.scan.tar_header import BLOCK
 
 LARGEST_TEXT = 256 * 1024
 _TAR = "a tar archive compressed with gzip"
