@@ -20,6 +20,7 @@ from model_promotion.config.gates.image_config import ImageConfig
 from model_promotion.config.gates.parity_config import ParityConfig
 from model_promotion.config.gates.unsafe_code_config import UnsafeCodeConfig
 from model_promotion.config.metric_bounds import MetricBounds
+from model_promotion.config.reason import Reason
 from model_promotion.config.section import LEFT_OUT, Section
 from model_promotion.config.strictness import Loosening
 from model_promotion.config.text_rule import TextRule
@@ -31,15 +32,6 @@ MetricName = Annotated[
         pattern="[A-Za-z0-9_][A-Za-z0-9_.:/@+-]*",
         longest=64,
         expected="1 to 64 letters, digits and _.:/@+-",
-    ),
-]
-Reason = Annotated[
-    str,
-    TextRule(
-        what="a reason",
-        pattern="(?=.*[^ ].*[^ ].*[^ ])[^\\r\\n]{10,500}",
-        longest=500,
-        expected="10 to 500 characters that an auditor understands",
     ),
 ]
 GateKey = Literal[

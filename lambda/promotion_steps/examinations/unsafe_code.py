@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from promotion_steps.approved_manifest import read_manifest
 from promotion_steps.artifact_store import ArtifactStore
 from promotion_steps.case import Case
+from promotion_steps.examinations.four_eyes import registrar_of
 from promotion_steps.finding import Finding, Refused
 from promotion_steps.gates.unsafe_code import (
     GATE,
@@ -18,6 +20,8 @@ from promotion_steps.gates.unsafe_code import (
     check_unsafe_code,
     unscanned_lines,
 )
+from promotion_steps.gates.waiver import waive
+from promotion_steps.identity import Identity
 from promotion_steps.manifest import Manifest, ManifestObject
 from promotion_steps.model_package import ModelPackage
 from promotion_steps.ruling import Ruling
@@ -48,6 +52,24 @@ class ModelData:
     is_archive: bool = False
 
 
+@dataclass(kw_only=True, slots=True)
+class ObjectScan:
+    """What the scan of one object saw.
+
+    Args:
+        unread: Why it could not be read.
+    """
+
+    entry: ManifestObject
+    report: ScanReport = field(default_factory=ScanReport)
+    unread: list[str] = field(default_factory=list)
+
+    def findings(self, settings: UnsafeCodeSettings) -> list[Finding]:
+        """Judge what was seen."""
+        unread = [Finding(gate=GATE, message=message) for message in self.unread]
+        return [*unread, *check_unsafe_code(self.report, settings)]
+
+
 def examine(case: Case) -> Ruling:
     """Scan each object of the model data once.
 
@@ -60,14 +82,28 @@ def examine(case: Case) -> Ruling:
         raise Refused(str(error)) from error
     manifest = read_manifest(case.package, case.artifacts)
     objects, unlisted = _objects(case.package, manifest, case.artifacts)
-    report, unread = _scan(case, settings, objects)
-    findings = [Finding(gate=GATE, message=message) for message in (*unlisted, *unread)]
+    scans = _scan(case, settings, objects)
+    findings = [Finding(gate=GATE, message=message) for message in unlisted]
     unchecked = [] if objects or unlisted else ["model data: none, and images are not scanned"]
-    if settings.scan != REQUIRED:
-        unchecked += unscanned_lines(report)
+    waived = []
+    registrar = _registrar(case)
+    for scan in scans:
+        left, waiver = waive(
+            scan.findings(settings),
+            settings.waivers,
+            artifact=_name(scan.entry),
+            sha256=scan.entry.sha256,
+            registrar=registrar,
+            today=datetime.now(UTC).date(),
+        )
+        findings += left
+        if waiver:
+            waived.append(waiver.document(scan.findings(settings)))
+        if settings.scan != REQUIRED:
+            unchecked += unscanned_lines(scan.report)
     return Ruling(
-        findings=(*findings, *check_unsafe_code(report, settings)),
-        inputs=_inputs(case.artifacts, objects, report),
+        findings=tuple(findings),
+        inputs={**_inputs(case.artifacts, scans), **({"waived": waived} if waived else {})},
         unchecked=tuple(unchecked),
     )
 
@@ -126,33 +162,38 @@ def _listed(place: ModelData, manifest: Manifest, store: ArtifactStore) -> list[
 
 def _scan(
     case: Case, settings: UnsafeCodeSettings, objects: dict[ManifestObject, bool]
-) -> tuple[ScanReport, list[str]]:
+) -> list[ObjectScan]:
+    scans = [ObjectScan(entry=entry) for entry in objects]
     largest = settings.largest_gib * GIB
-    # an archive within an archive is read twice, once for its list of members
-    limits = ScanLimits(read=3 * largest, inflated=3 * largest)
-    report = ScanReport()
     size = sum(entry.size for entry in objects)
     if size > largest:
-        where = ", ".join(_name(entry) for entry in list(objects)[:1])
-        report.add_unscanned(
-            where, f"got {size} bytes in all, expected at most {settings.largest_gib} GiB"
-        )
-        return report, []
+        reason = f"got {size} bytes in all, expected at most {settings.largest_gib} GiB"
+        scans[0].report.add_unscanned(_name(scans[0].entry), reason)
+        return scans
+    # an archive within an archive is read twice, once for its list of members
+    limits = ScanLimits(read=3 * largest, inflated=3 * largest)
     budget = ScanBudget(limits, case.seconds_left)
-    scan = ArtifactScan(report, budget)
-    unread: list[str] = []
     has_budget = True
-    for entry, is_archive in objects.items():
+    for scan in scans:
+        name = _name(scan.entry)
         if not has_budget:
-            report.add_unscanned(_name(entry), "the scan ended before it")
+            scan.report.add_unscanned(name, "the scan ended before it")
             continue
-        fetch = partial(_fetch, case.artifacts, entry)
-        reader = RangeReader(fetch, size=entry.size, budget=budget)
+        fetch = partial(_fetch, case.artifacts, scan.entry)
+        reader = RangeReader(fetch, size=scan.entry.size, budget=budget)
+        artifact = ArtifactScan(scan.report, budget)
         try:
-            has_budget = scan.scan(reader, _name(entry), must_be_archive=is_archive)
+            has_budget = artifact.scan(reader, name, must_be_archive=objects[scan.entry])
         except Refused as refused:
-            unread += refused.messages
-    return report, unread
+            scan.unread += refused.messages
+    return scans
+
+
+def _registrar(case: Case) -> Identity | None:
+    """Tell who registered the version; before it is registered, who says that they will."""
+    known = registrar_of(case.package, case.hop.source)
+    claimed = case.package.registrar
+    return known or (Identity.of(claimed) if claimed else None)
 
 
 def _fetch(store: ArtifactStore, entry: ManifestObject, first: int, last: int) -> bytes:
@@ -163,18 +204,16 @@ def _name(entry: ManifestObject) -> str:
     return entry.key.rpartition("/")[2] or entry.key
 
 
-def _inputs(
-    store: ArtifactStore, objects: dict[ManifestObject, bool], report: ScanReport
-) -> dict[str, Any]:
+def _inputs(store: ArtifactStore, scans: list[ObjectScan]) -> dict[str, Any]:
     return {
         "objects": [
             {
-                "uri": store.uri(entry.key),
-                "version_id": entry.version_id,
-                "sha256": entry.sha256,
+                "uri": store.uri(scan.entry.key),
+                "version_id": scan.entry.version_id,
+                "sha256": scan.entry.sha256,
             }
-            for entry in objects
+            for scan in scans
         ],
-        "files": report.files,
-        "pickles": report.pickles,
+        "files": sum(scan.report.files for scan in scans),
+        "pickles": sum(scan.report.pickles for scan in scans),
     }

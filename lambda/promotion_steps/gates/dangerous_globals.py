@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import io
 import logging
+from functools import lru_cache
 
-from picklescan.scanner import SafetyLevel, scan_pickle_bytes  # type: ignore[import-untyped]
+from picklescan.scanner import (  # type: ignore[import-untyped]
+    SafetyLevel,
+    _unsafe_globals,
+    scan_pickle_bytes,
+)
 
 from promotion_steps.gates.known_globals import modern_name
 
@@ -40,18 +45,26 @@ _MEMBERS = {
     "torch.jit._script": "RecursiveScriptModule ScriptModule",
     "torch.serialization": "load save _load _legacy_load",
     "torch.storage": "_load_from_bytes",
+    "numpy.core": "_ufunc_reconstruct",
+    "numpy._core": "_ufunc_reconstruct",
     "types": "CodeType FunctionType LambdaType MethodType ModuleType",
     "copyreg": "add_extension constructor pickle",
     "itertools": "accumulate starmap takewhile dropwhile filterfalse",
     "tensorflow": "load_library load_op_library py_function",
 }
+_REVIEWED = frozenset((("uuid", "SafeUUID"), ("uuid", "UUID")))
+"""Harmless members of modules that picklescan refuses as a whole."""
+
 _MEMBERS_OF = {module: frozenset(names.split()) for module, names in _MEMBERS.items()}
 
 logging.getLogger("picklescan").setLevel(logging.CRITICAL)  # it logs what becomes a finding
 
 
+@lru_cache(maxsize=4096)
 def is_dangerous(module: str, name: str) -> bool:
     """Tell whether a global runs code, opens files or connections, or reaches what does."""
+    if modern_name(module, name) in _REVIEWED:
+        return False
     parts = f"{module}.{name}".split(".")
     if any(part.startswith("__") and part.endswith("__") for part in name.split(".")):
         return True
@@ -61,6 +74,11 @@ def is_dangerous(module: str, name: str) -> bool:
         for cut in range(first + 1, len(parts))
     ]
     return any(_is_listed(*known) for pair in splits for known in {pair, modern_name(*pair)})
+
+
+def has_dangerous_members(module: str) -> bool:
+    """Tell whether a module is dangerous, or some of its members are."""
+    return is_dangerous(module, "member") or module in _MEMBERS_OF or module in _unsafe_globals
 
 
 def _is_listed(module: str, name: str) -> bool:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
 from promotion_steps.finding import Finding
-from promotion_steps.gates.dangerous_globals import is_dangerous
-from promotion_steps.gates.known_globals import is_known
-from promotion_steps.json_fields import JsonFields, shown
-from promotion_steps.scan.scan_report import ImportSeen, ScanReport
+from promotion_steps.gates.dangerous_globals import has_dangerous_members, is_dangerous
+from promotion_steps.gates.file_problems import FileProblems
+from promotion_steps.gates.waiver import Waiver, read_waivers
+from promotion_steps.json_fields import JsonFields
+from promotion_steps.scan.scan_report import ScanReport
 
 GATE = "unsafe-code"
 REQUIRED: Final = "required"
@@ -24,6 +24,7 @@ GLOBAL = r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*\.([A-Za-z_]\w*|\*)"
 
 _GLOBAL = re.compile(GLOBAL, re.ASCII)
 _SCANS = (REQUIRED, ATTEMPTED)
+_MEMBERS = ("scan", "allowed_globals", "largest_gib", "waivers")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,11 +35,13 @@ class UnsafeCodeSettings:
         scan: `required` if what cannot be scanned is refused, `attempted` if it passes.
         allowed_globals: What pickles may import beside the usual estimators.
         largest_gib: An artifact of more is not scanned.
+        waivers: Artifacts that pass all the same.
     """
 
     scan: str = REQUIRED
     allowed_globals: tuple[str, ...] = ()
     largest_gib: int = LARGEST_GIB
+    waivers: tuple[Waiver, ...] = ()
 
     @classmethod
     def from_fields(cls, fields: JsonFields) -> UnsafeCodeSettings:
@@ -47,7 +50,7 @@ class UnsafeCodeSettings:
         Raises:
             ValueError: A member is malformed or not known.
         """
-        fields.refuse_others(("scan", "allowed_globals", "largest_gib"))
+        fields.refuse_others(_MEMBERS)
         scan = fields.optional_text("scan") or REQUIRED
         if scan not in _SCANS:
             raise fields.error("scan", " or ".join(_SCANS))
@@ -57,19 +60,30 @@ class UnsafeCodeSettings:
         largest = LARGEST_GIB
         if "largest_gib" in fields.members:
             largest = fields.whole_number("largest_gib", least=1)
-        return cls(scan=scan, allowed_globals=tuple(allowed), largest_gib=largest)
+        return cls(
+            scan=scan,
+            allowed_globals=tuple(allowed),
+            largest_gib=largest,
+            waivers=read_waivers(fields),
+        )
 
 
 def check_unsafe_code(report: ScanReport, settings: UnsafeCodeSettings) -> list[Finding]:
-    """Judge what a scan saw: one finding for each global of a file, danger and gap."""
-    messages = [f"{where}: {reason}" for where, reason in report.dangers]
+    """Judge what a scan saw: one finding for each file, the dangerous ones first."""
+    files: dict[str, FileProblems] = {}
+
+    def problems_of(where: str) -> FileProblems:
+        return files.setdefault(where, FileProblems(where, settings.allowed_globals))
+
+    for where, reason in report.dangers:
+        problems_of(where).dangers.append(reason)
     for seen in report.imports:
-        problem = _import_problem(seen, settings.allowed_globals)
-        if problem:
-            messages.append(f"{seen.where}: {problem}")
+        problems_of(seen.where).judge(seen)
     if settings.scan == REQUIRED:
-        messages += unscanned_lines(report)
-    return [Finding(gate=GATE, message=message) for message in messages]
+        for where, reason in report.unscanned:
+            problems_of(where).unscanned.append(reason)
+    worst_first = sorted(files.values(), key=lambda file: file.order)
+    return [Finding(gate=GATE, message=message) for file in worst_first if (message := file.text())]
 
 
 def unscanned_lines(report: ScanReport) -> list[str]:
@@ -77,17 +91,19 @@ def unscanned_lines(report: ScanReport) -> list[str]:
     return [f"{where}: not scanned, {reason}" for where, reason in report.unscanned]
 
 
-def _import_problem(seen: ImportSeen, allowed: Collection[str]) -> str | None:
-    name = f"{seen.module}.{seen.name}"
-    name = name if name.isprintable() else shown(name)
-    place = f"at byte {seen.offset} ({seen.opcode})"
-    if is_dangerous(seen.module, seen.name):
-        return f"dangerous import {place}, got {name}, expected none that can run code"
-    if (
-        seen.is_guess
-        or is_known(seen.module, seen.name)
-        or name in allowed
-        or ("." not in seen.name and f"{seen.module}.*" in allowed)
-    ):
+def danger_of_allowing(entry: str) -> str | None:
+    """Say why a global may not be on the list of allowed ones; None where it may.
+
+    Args:
+        entry: A full name, or a module with `.*`.
+    """
+    module, _, name = entry.rpartition(".")
+    if name == "*":
+        if has_dangerous_members(module):
+            return "the module has members that run code or open files"
         return None
-    return f"unknown import {place}, got {name}, expected one of the usual or of allowed_globals"
+    parts = entry.split(".")
+    splits = ((".".join(parts[:cut]), ".".join(parts[cut:])) for cut in range(1, len(parts)))
+    if any(is_dangerous(*split) for split in splits):
+        return "runs code, opens files or reaches what does"
+    return None

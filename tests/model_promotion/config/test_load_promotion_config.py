@@ -75,7 +75,12 @@ def test_settings_are_what_the_steps_read_and_nothing_of_another_environment(fol
         "four-eyes": {},
         "image": {},
         "deployability": {"tolerated": (), "download_mb_per_second": 50},
-        "unsafe-code": {"scan": "required", "allowed_globals": (), "largest_gib": 20},
+        "unsafe-code": {
+            "scan": "required",
+            "allowed_globals": (),
+            "largest_gib": 20,
+            "waivers": (),
+        },
     }
     assert churn.settings("staging") == {
         "model": "churn",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import pickle
 from typing import Any
@@ -21,7 +22,7 @@ from promotion_steps.model_package import ModelPackage
 from promotion_steps.ruling import Ruling, decide
 from tests.promotion_steps.artifacts import ARCHIVES, SYSTEM, RunsACommand
 from tests.promotion_steps.cases import case
-from tests.promotion_steps.scene import IMAGE, MODEL, PREFIX, Scene, uri
+from tests.promotion_steps.scene import IMAGE, MODEL, OWNER, PREFIX, Scene, uri
 
 COMMAND = pickle.dumps(RunsACommand())
 PLACE = f"dangerous import at byte 28 (STACK_GLOBAL), got {SYSTEM}"
@@ -274,3 +275,63 @@ def test_every_place_of_model_data_is_known() -> None:
         "AdditionalInferenceSpecifications[0].Containers[0].ModelDataUrl",
         "SourceAlgorithmSpecification.SourceAlgorithms[0].ModelDataUrl",
     ]
+
+
+def waiver(body: bytes, **members: str) -> dict[str, str]:
+    return {
+        "sha256": hashlib.sha256(body).hexdigest(),
+        "reason": "pyfunc until the flavour is ready",
+        "approved_by": "arn:aws:iam::111111111111:role/lead",
+        "until": "9999-12-31",
+        **members,
+    }
+
+
+def test_a_waived_artifact_passes_and_the_verdict_says_why() -> None:
+    body = pack({"model.pkl": COMMAND})
+    scene, package = registered_with({MODEL: body})
+    (message,) = said(scene, package)
+
+    ruling = ruled(scene, package, settings={"waivers": [waiver(body)]})
+
+    assert ruling.findings == ()
+    assert ruling.inputs["waived"] == [{**waiver(body), "findings": [message]}]
+
+
+def test_a_waiver_is_for_one_of_two_objects() -> None:
+    objects = {f"{PREFIX}model/a.pkl": COMMAND, f"{PREFIX}model/b.pkl": COMMAND + b"\n"}
+    scene, package = registered_with(objects, **inference(prefix_source(f"{PREFIX}model/")))
+
+    first, second = said(scene, package, settings={"waivers": [waiver(COMMAND)]})
+
+    assert first.startswith(f"b.pkl: {PLACE}")
+    assert second.startswith("b.pkl: waived by none of waivers, got SHA-256 ")
+
+
+@pytest.mark.parametrize(
+    ("members", "message"),
+    [
+        ({"until": "2020-01-31"}, "waivers[0].until: expired, got 2020-01-31, expected 2"),
+        ({"approved_by": OWNER}, f"waivers[0].approved_by: got {OWNER}, who registered"),
+        ({"sha256": "0" * 64}, "model.tar.gz: waived by none of waivers, got SHA-256 "),
+    ],
+)
+def test_a_waiver_that_does_not_hold_is_a_finding(members: dict[str, str], message: str) -> None:
+    body = pack({"model.pkl": COMMAND})
+    scene, package = registered_with({MODEL: body})
+
+    first, second = said(scene, package, settings={"waivers": [waiver(body, **members)]})
+
+    assert first.startswith(f"model.tar.gz > model.pkl: {PLACE}")
+    assert second.startswith(message)
+
+
+def test_what_is_waived_was_registered_by_somebody() -> None:
+    body = pack({"model.pkl": COMMAND})
+    scene, package = registered_with({MODEL: body})
+    creator = {"IamIdentity": {"Arn": "arn:aws:sts::111111111111:assumed-role/lead/alice"}}
+    created = ModelPackage.from_describe({**package.description, "CreatedBy": creator})
+
+    _, message = said(scene, created, settings={"waivers": [waiver(body)]})
+
+    assert message.startswith("waivers[0].approved_by: got arn:aws:iam::111111111111:role/lead")

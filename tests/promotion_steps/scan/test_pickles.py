@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import pickle
+import re
 from collections import OrderedDict
 from typing import Any
 
@@ -84,7 +85,9 @@ def test_a_command_is_found_in_every_protocol(protocol: int, offset: int, opcode
     ],
 )
 def test_a_command_is_found_however_it_is_spelled(body: bytes, offset: int, opcode: str) -> None:
-    assert dangerous("os.system", offset, opcode) in said(body)
+    (message,) = said(body)
+
+    assert message.startswith(dangerous("os.system", offset, opcode))
 
 
 def test_names_of_the_memo_are_followed() -> None:
@@ -137,16 +140,15 @@ def test_a_command_that_only_the_memo_of_a_plain_unpickler_names_is_found() -> N
 
     found = said(outer + b"}" + dtype + b"b" + inner + b".")
 
-    assert [message.partition("got ")[2].partition(",")[0] for message in found] == [
-        "a.b",
-        "os.system",
-    ]
+    assert [re.findall(r"got ([a-z.]+)", message) for message in found] == [["os.system", "a.b"]]
 
 
 def test_a_call_of_what_a_call_returned_is_a_finding() -> None:
     body = b"\x80\x02ccollections\ncounter\n)R)R."
 
-    assert "model: calls what a call returned at byte 26 (REDUCE)" in said(body)
+    (message,) = said(body)
+
+    assert message.startswith("model: calls what a call returned at byte 26 (REDUCE); unknown")
 
 
 @pytest.mark.parametrize(
@@ -442,7 +444,10 @@ def test_a_pickle_that_takes_too_long_is_not_scanned() -> None:
 def test_a_report_does_not_grow_without_end() -> None:
     body = b"\x80\x02" + b"".join(b"cacme\nN%d\n0" % number for number in range(2001)) + b"N."
 
-    assert said(body)[-1] == "model: not scanned, got more than 2000 sightings, expected a model"
+    (message,) = said(body)
+
+    assert message.startswith("model: 2000 unknown imports, the first at byte 2 (GLOBAL)")
+    assert message.endswith("not scanned, got more than 2000 sightings, expected a model")
 
 
 @given(st.binary(max_size=300))

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, field_validator
 
+from model_promotion.config.gates.waiver_config import WaiverConfig
+from model_promotion.config.refusal import refusal, shown
 from model_promotion.config.section import Section
 from model_promotion.config.strictness import Loosening, allowed, floor, switched_on
 from model_promotion.config.text_rule import TextRule
-from promotion_steps.gates.unsafe_code import ATTEMPTED, GLOBAL, LARGEST_GIB, MOST_GIB, REQUIRED
+from promotion_steps.gates.unsafe_code import (
+    ATTEMPTED,
+    GLOBAL,
+    LARGEST_GIB,
+    MOST_GIB,
+    REQUIRED,
+    danger_of_allowing,
+)
 
 _GLOBAL_NAME = TextRule(
     what="a global",
@@ -18,6 +27,13 @@ _GLOBAL_NAME = TextRule(
     longest=200,
     expected="a full name such as acme.nets.Net, or acme.nets.* for a module",
 )
+
+
+def _refuse_dangerous(name: str) -> str:
+    danger = danger_of_allowing(name)
+    if danger:
+        raise refusal(f"{danger}, got {shown(name)}, expected a class that only holds values")
+    return name
 
 
 class UnsafeCodeConfig(Section):
@@ -31,11 +47,13 @@ class UnsafeCodeConfig(Section):
         description="required: an artifact that cannot be scanned is refused;"
         " attempted: it passes, and the verdict says so",
     )
-    allowed_globals: tuple[Annotated[str, _GLOBAL_NAME], ...] = Field(
-        default=(),
-        max_length=200,
-        strict=False,
-        description="what pickles may import beside the usual estimators",
+    allowed_globals: tuple[Annotated[str, _GLOBAL_NAME, AfterValidator(_refuse_dangerous)], ...] = (
+        Field(
+            default=(),
+            max_length=200,
+            strict=False,
+            description="what pickles may import beside the usual estimators",
+        )
     )
     largest_gib: int = Field(
         default=LARGEST_GIB,
@@ -44,9 +62,30 @@ class UnsafeCodeConfig(Section):
         description="an artifact of more GiB is not scanned",
     )
 
+    waivers: tuple[WaiverConfig, ...] = Field(
+        default=(),
+        max_length=20,
+        strict=False,
+        description="artifacts that pass all the same, each by its SHA-256 and until a day",
+    )
+
+    @field_validator("waivers")
+    @classmethod
+    def _waive_each_once(cls, waivers: tuple[WaiverConfig, ...]) -> tuple[WaiverConfig, ...]:
+        digests = [waiver.sha256 for waiver in waivers]
+        twice = [digest for digest in digests if digests.count(digest) > 1]
+        if twice:
+            raise refusal(f"the same artifact twice, got {shown(twice[0])}, expected each once")
+        return waivers
+
     def loosenings(self, before: Self) -> Iterator[Loosening]:
         """Yield what is looser here than in *before*."""
         yield from switched_on("scan", before=before.scan != ATTEMPTED, now=self.scan != ATTEMPTED)
         yield from allowed("allowed_globals", before.allowed_globals, self.allowed_globals)
+        yield from allowed(
+            "waivers",
+            [waiver.sha256 for waiver in before.waivers],
+            [waiver.sha256 for waiver in self.waivers],
+        )
         if self.scan == ATTEMPTED:  # what is too large passes
             yield from floor("largest_gib", before.largest_gib, self.largest_gib)

@@ -1,0 +1,1 @@
+"""The globals that honest models have in their pickles, by library, each kind with its reason."""
