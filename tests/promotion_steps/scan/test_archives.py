@@ -302,7 +302,7 @@ def test_an_entry_that_two_readers_would_see_differently_is_refused() -> None:
 def test_an_entry_is_scanned_whatever_its_checksum() -> None:
     body = zipped({"a.pkl": b"\x80\x04" + b"N" * 100}).replace(b"\x80\x04N", b"\x80\x04c")
 
-    assert [line for line in said(body, "m.zip") if line.startswith("m.zip > a.pkl: not scanned, ")]
+    assert [line for line in said(body, "m.zip") if "not scanned, " in line]
 
 
 def test_a_corrupt_stream_of_an_entry_is_not_scanned() -> None:
