@@ -12,6 +12,7 @@ from promote.doctor.resources.function import FUNCTION
 from promote.doctor.resources.hosting import ENDPOINT, ENDPOINT_CONFIG, MODEL
 from promote.doctor.resources.iam_role import IAM_ROLE
 from promote.doctor.resources.kind import Clients, Kind, is_gone
+from promote.doctor.resources.kms_key import KMS_KEY
 from promote.doctor.resources.log_group import LOG_GROUP
 from promote.doctor.resources.package_group import PACKAGE_GROUP
 from promote.doctor.resources.pipeline import PIPELINE
@@ -33,6 +34,7 @@ ALL_KINDS = (
     TRAIL,
     LOG_GROUP,
     BUCKET,
+    KMS_KEY,
     IAM_ROLE,
 )
 """In the order in which they are removed: what uses another goes first."""

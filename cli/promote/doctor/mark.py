@@ -63,6 +63,12 @@ class Mark:
         """Name a resource of this run."""
         return f"{self.prefix}{self.run}-{purpose}"
 
+    def role_arn(self, name: str) -> str:
+        """Spell the ARN of a role of the environment's account."""
+        environment = self.environment
+        path = f"{environment.iam_path}{name}"
+        return f"arn:{environment.partition}:iam::{environment.account}:role{path}"
+
     def boundary_in(self, account: str) -> str | None:
         """Spell the ARN of the policy that bounds the roles of an account; None for none."""
         if self.boundary is None or self.boundary.startswith("arn:"):

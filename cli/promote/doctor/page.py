@@ -36,14 +36,19 @@ def _probes() -> Iterator[str]:
 
 
 def _probe(probe: Probe) -> Iterator[str]:
-    made = ", ".join(probe.makes) or "nothing, it only reads"
     yield f"### {probe.id}"
-    yield f"Makes {made}. Cost: {probe.cost}."
+    yield _makes(probe)
     yield ""
     yield "| assumption | if it holds | if it does not | change |"
     yield "| --- | --- | --- | --- |"
     yield from (_row(assumption) for assumption in probe.assumptions)
     yield ""
+
+
+def _makes(probe: Probe) -> str:
+    if probe.makes:
+        return f"Makes {', '.join(probe.makes)}. Cost: {probe.cost}."
+    return "It only reads." if probe.permissions else "No probe of a few minutes can ask these."
 
 
 def _row(assumption: Assumption) -> str:

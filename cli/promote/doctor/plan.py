@@ -30,7 +30,7 @@ class Plan:
         """Say what will be made, where, as whom, and what it costs."""
         environment, mark = context.environment, context.mark
         makers = [probe for probe in self.probes if probe.makes]
-        readers = [probe.id for probe in self.probes if not probe.makes]
+        readers = [probe.id for probe in self.probes if probe.permissions and not probe.makes]
         place = f"account {environment.account}, {environment.region}"
         return [
             f"promote doctor works in {environment.path}/{environment.name}: {place}, as {caller}",

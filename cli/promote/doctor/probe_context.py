@@ -45,9 +45,11 @@ class ProbeContext:
     made: list[Resource] = field(default_factory=list)
     _once: dict[str, object] = field(default_factory=dict)
 
-    def reserve(self, kind: Kind, purpose: str, clients: Clients | None = None) -> str:
+    def reserve(
+        self, kind: Kind, purpose: str, clients: Clients | None = None, *, folder: str = ""
+    ) -> str:
         """Name a resource that is about to be made, and remember to remove it."""
-        name = self.mark.name(purpose)
+        name = f"{folder}{self.mark.name(purpose)}"
         resource = Resource(kind, name, clients or self.clients)
         if resource not in self.made:
             self.made.append(resource)

@@ -12,6 +12,7 @@ from promote.doctor.made_resources import ALL_KINDS, Resource, find_leftovers
 from promote.doctor.mark import Mark
 from promote.doctor.patience import Patience
 from promote.doctor.probe_context import Neighbour, ProbeContext
+from promote.doctor.probe_image import image_of_aws
 from promote.doctor.visit import clients_of
 from promote.rehearsal.emulator.access_world import allow, policy, root
 from promote.rehearsal.emulator.credentials import Credentials
@@ -21,6 +22,22 @@ ACCOUNT, NEIGHBOUR = "222222222222", "333333333333"
 AS_ASSUMED = {
     "EMULATOR_DEPLOY_UNAPPROVED": "0",
     "EMULATOR_REGISTRATION_SECONDS": "0.3",
+}
+_ADMINISTER = (
+    "CreateAlias",
+    "DeleteAlias",
+    "DescribeKey",
+    "GetKeyPolicy",
+    "ListResourceTags",
+    "PutKeyPolicy",
+    "ScheduleKeyDeletion",
+    "TagResource",
+)
+_MANIFEST = {
+    "schemaVersion": 2,
+    "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
+    "config": {"digest": f"sha256:{'1' * 64}"},
+    "layers": [],
 }
 SERVICES = "cloudformation,cloudtrail,codepipeline,lambda"
 OTHERWISE = {
@@ -42,13 +59,14 @@ class Clinic:
     """Where doctor works: staging's account, with copies of three deployed roles.
 
     Args:
-        lets_register_read: Whether the policy of `register` lets it read what it registers.
+        with_all_permissions: Whether `register` may read what it registers, and `deployment` may
+            create endpoint configurations.
     """
 
     def __init__(
-        self, emulator: Emulator, config: Path, *, lets_register_read: bool = True
+        self, emulator: Emulator, config: Path, *, with_all_permissions: bool = True
     ) -> None:
-        self._lets_register_read = lets_register_read
+        self._with_all_permissions = with_all_permissions
         self.emulator = emulator
         self.config = load_promotion_config(config)
         self.environment = self.config.environments[1]
@@ -90,10 +108,22 @@ class Clinic:
 
     def _deploy(self) -> None:
         environment = self.environment
-        key = self.admin("kms").create_key()["KeyMetadata"]["KeyId"]
+        account = {"principal": root(ACCOUNT)}
+        lend = allow(["kms:CreateGrant"], "*", **account)
+        lend["Condition"] = {
+            "ArnEquals": {"aws:PrincipalArn": environment.role_arn("model-execution")}
+        }
+        document = policy(
+            allow([f"kms:{verb}" for verb in _ADMINISTER], "*", **account),
+            lend,
+        )
+        key = self.admin("kms").create_key(Policy=document)["KeyMetadata"]["KeyId"]
         self.admin("kms").create_alias(AliasName=environment.endpoint_key_alias, TargetKeyId=key)
         self.digest = self._image()
-        models = environment.arn("sagemaker", f"model/{environment.prefix}*")
+        self._image_of_aws()
+        models = environment.arn("sagemaker", f"*/{environment.prefix}*")
+        hosting = ["sagemaker:CreateEndpointConfig"] if self._with_all_permissions else []
+        hosting += ["sagemaker:AddTags", "sagemaker:CreateEndpoint"]
         objects = environment.artifact_bucket_arn
         reads = [
             allow(["s3:GetObject"], f"{objects}/models/*"),
@@ -102,11 +132,11 @@ class Clinic:
         self._role(
             "register",
             allow(["sagemaker:CreateModelPackage"], "*"),
-            *(reads if self._lets_register_read else ()),
+            *(reads if self._with_all_permissions else ()),
         )
         self._role(
             "deployment",
-            allow(["sagemaker:CreateModel", "sagemaker:AddTags"], models),
+            allow(["sagemaker:CreateModel", *hosting], models),
             allow(["iam:PassRole"], environment.role_arn("model-execution")),
         )
         self._role(
@@ -119,18 +149,22 @@ class Clinic:
     def _image(self) -> str:
         ecr = self.admin("ecr")
         ecr.create_repository(repositoryName="doctor")
-        manifest = {
-            "schemaVersion": 2,
-            "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
-            "config": {"digest": f"sha256:{'1' * 64}"},
-            "layers": [],
-        }
-        answer = ecr.put_image(repositoryName="doctor", imageManifest=json.dumps(manifest))
+        answer = ecr.put_image(repositoryName="doctor", imageManifest=json.dumps(_MANIFEST))
         return str(answer["image"]["imageId"]["imageDigest"])
+
+    def _image_of_aws(self) -> None:
+        image = str(image_of_aws(self.environment))
+        repository, _, tag = image.partition("/")[2].partition(":")
+        account = Credentials.root(image.partition(".")[0])
+        ecr = self.emulator.client("ecr", account)
+        ecr.create_repository(repositoryName=repository)
+        ecr.put_image(repositoryName=repository, imageTag=tag, imageManifest=json.dumps(_MANIFEST))
+        pull = allow(["ecr:BatchGetImage"], principal="*")
+        ecr.set_repository_policy(repositoryName=repository, policyText=policy(pull))
 
     def _role(self, work: str, *statements: Any) -> None:
         iam, name = self.admin("iam"), self.environment.role(work)
-        trust = policy(allow(["sts:AssumeRole"], principal=root(ACCOUNT)))
+        trust = policy(allow(["sts:AssumeRole"], principal={"Service": "sagemaker.amazonaws.com"}))
         iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust)
         document = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
         own = iam.create_policy(PolicyName=name, PolicyDocument=document)["Policy"]

@@ -36,4 +36,4 @@ def clinic() -> Iterator[Clinic]:
 @pytest.fixture(scope="session")
 def contrary() -> Iterator[Clinic]:
     with switched(OTHERWISE) as emulator:
-        yield Clinic(emulator, ROOT / "config", lets_register_read=False)
+        yield Clinic(emulator, ROOT / "config", with_all_permissions=False)

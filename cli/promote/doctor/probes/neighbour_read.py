@@ -7,16 +7,15 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from promote.doctor import candidate
 from promote.doctor.answer import Answer
 from promote.doctor.caller_role import assumed_by, trust_of_account
+from promote.doctor.denial import denial
 from promote.doctor.probe import Assumption, Probe
 from promote.doctor.probe_context import Neighbour, ProbeContext
 from promote.doctor.resources.iam_role import IAM_ROLE, create_role
 from promote.doctor.resources.kind import Clients
-from promote.doctor.unaskable import UnaskableError, is_denied, reason_of
+from promote.doctor.unaskable import UnaskableError
 
 _ID = "group-policy-conditions"
 
@@ -74,17 +73,10 @@ def _refusal(
     context.clients("sagemaker").put_model_package_group_policy(
         ModelPackageGroupName=group, ResourcePolicy=policy
     )
-
-    def attempt() -> str | None:
-        try:
-            session("sagemaker").describe_model_package(ModelPackageName=version)
-        except ClientError as error:
-            if not is_denied(error):
-                raise
-            return reason_of(error)
-        return None
-
-    return context.patience.until(attempt, lambda refusal: refusal is None)
+    registry = session("sagemaker")
+    return denial(
+        context.patience, lambda: registry.describe_model_package(ModelPackageName=version)
+    )
 
 
 def _root(context: ProbeContext, neighbour: Neighbour) -> str:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from botocore.exceptions import ClientError
-
 from promote.doctor import candidate, copied_role
 from promote.doctor.answer import Answer
+from promote.doctor.denial import denial
 from promote.doctor.probe import Assumption, Probe
 from promote.doctor.probe_context import ProbeContext
 from promote.doctor.resources.iam_role import IAM_ROLE
-from promote.doctor.unaskable import is_denied, reason_of
 
 _ID = "register-permissions"
 
@@ -19,17 +17,8 @@ _ID = "register-permissions"
 def _ask(context: ProbeContext) -> Iterator[tuple[str, Answer]]:
     session = copied_role.session_like(context, "register")
     request = candidate.registration(context)
-
-    def attempt() -> str | None:
-        try:
-            session("sagemaker").create_model_package(**request)
-        except ClientError as error:
-            if not is_denied(error):
-                raise
-            return reason_of(error)
-        return None
-
-    refusal = context.patience.until(attempt, lambda refusal: refusal is None)
+    registry = session("sagemaker")
+    refusal = denial(context.patience, lambda: registry.create_model_package(**request))
     seen = refusal or "a session with the same policy registered a version"
     yield _ID, Answer.of(holds=refusal is None, seen=seen)
 

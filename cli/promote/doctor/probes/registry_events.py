@@ -14,13 +14,15 @@ from promote.doctor.probe_context import ProbeContext
 from promote.doctor.resources.event_rule import EVENT_RULE, create_rule, rule_arn
 from promote.doctor.resources.queue import QUEUE, create_queue
 from promote.doctor.unaskable import UnaskableError
+from promotion_steps.approval_record import SLACK, is_after
 from promotion_steps.names import APPROVAL_DETAIL_TYPE, APPROVAL_SOURCE, MANIFEST_URI
 
-_UPDATES, _CREATION, _METADATA, _ORDER = (
+_UPDATES, _CREATION, _METADATA, _ORDER, _TIME = (
     "event-fields-of-updates",
     "event-fields-of-creations",
     "event-metadata",
     "event-once-in-order",
+    "event-time",
 )
 _FIELDS = "UpdatedModelPackageFields"
 _PROPERTIES = "CustomerMetadataProperties"
@@ -50,6 +52,7 @@ def _ask(context: ProbeContext) -> Iterator[tuple[str, Answer]]:
     yield _CREATION, _fields_of_creations(creations)
     yield _METADATA, _metadata(events)
     yield _ORDER, _order(events)
+    yield _TIME, _time(updates, registry.describe_model_package(ModelPackageName=arn))
 
 
 def _listen(context: ProbeContext) -> str:
@@ -132,11 +135,21 @@ def _metadata(events: list[Event]) -> Answer:
 def _order(events: list[Event]) -> Answer:
     steps = [str(event["detail"].get(_PROPERTIES, {}).get(_STEP)) for event in events]
     ids = [event["id"] for event in events]
-    seen = f"arrived: {', '.join(steps)}; {len(ids) - len(set(ids))} twice by id"
+    twice = len(ids) - len(set(ids))
+    seen = f"arrived in a queue: {', '.join(steps)}; {twice} with the id of another"
     expected = [step for step in _STEPS if step in steps]
     if steps == ["None"] * len(steps):
         return Answer.unknown("events without metadata do not tell which step they are of")
     return Answer.of(holds=steps == expected, seen=seen)
+
+
+def _time(updates: list[Event], version: Mapping[str, Any]) -> Answer:
+    last = [event for event in updates if event["detail"].get("ModelApprovalStatus") == "Rejected"]
+    if not last:
+        return Answer.unknown("no event of the last update arrived")
+    told, modified = str(last[0]["time"]), version.get("LastModifiedTime")
+    seen = f"the event's time is {told}, LastModifiedTime is {modified}"
+    return Answer.of(holds=modified is not None and not is_after(modified, told), seen=seen)
 
 
 REGISTRY_EVENTS = Probe(
@@ -168,6 +181,14 @@ REGISTRY_EVENTS = Probe(
             if_it_holds="each decision starts one execution",
             if_it_does_not="the same: the ledger lets one execution promote a version, and the"
             " request gate compares the version's present state",
+        ),
+        Assumption(
+            id=_TIME,
+            statement=f"an event's time is at most {SLACK.seconds} seconds before the version's"
+            " LastModifiedTime",
+            if_it_holds="`record-approval` knows an approval that nobody touched since",
+            if_it_does_not="nobody is recorded as approver, and the four-eyes gate refuses",
+            change="SLACK in lambda/promotion_steps/approval_record.py: raise it",
         ),
     ),
     makes=(*candidate.MAKES, "a rule on the default event bus", "an SQS queue"),

@@ -67,5 +67,5 @@ ENDPOINT = Kind(
     name="SageMaker endpoint",
     found=_finder("list_endpoints", "Endpoints", "EndpointName", "EndpointArn"),
     remove=_remove_endpoint,
-    permissions=(*_actions("Endpoint"), "sagemaker:InvokeEndpoint"),
+    permissions=_actions("Endpoint"),
 )

@@ -7,15 +7,19 @@ from collections.abc import Iterator
 from promote.doctor.mark import Mark
 from promote.doctor.resources.kind import Clients, Kind
 
+OF_ENDPOINTS = "/aws/sagemaker/Endpoints/"
+"""Where SageMaker writes the log of each endpoint, by its name."""
+
 
 def _found(clients: Clients, mark: Mark) -> Iterator[str]:
     logs = clients("logs")
-    pages = logs.get_paginator("describe_log_groups").paginate(logGroupNamePrefix=mark.prefix)
-    for page in pages:
-        for group in page["logGroups"]:
-            name = group["logGroupName"]
+    for folder in ("", OF_ENDPOINTS):
+        pages = logs.get_paginator("describe_log_groups").paginate(
+            logGroupNamePrefix=f"{folder}{mark.prefix}"
+        )
+        for name in [group["logGroupName"] for page in pages for group in page["logGroups"]]:
             tags = logs.list_tags_for_resource(resourceArn=_arn(mark, name))["tags"]
-            if mark.is_on(name, tags):
+            if mark.is_on(name.removeprefix(folder), tags):
                 yield name
 
 
