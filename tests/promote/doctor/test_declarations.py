@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,23 @@ def test_settings_of_assumptions_are_keys_of_the_config() -> None:
     settings = {one.setting for probe in PROBES for one in probe.assumptions if one.setting}
 
     assert settings == set(known)
+
+
+def test_each_row_of_what_is_assumed_links_to_a_probe() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    _, _, section = page.partition("## What is assumed of AWS")
+    rows = [line for line in section.partition("\n## ")[0].splitlines() if line.startswith("| ")]
+    anchors = {assumption.id for probe in PROBES for assumption in probe.assumptions}
+
+    assert len(rows) > 2
+    for row in rows[2:]:
+        linked = re.findall(r"\(doctor\.md#([a-z-]+)\)", row)
+        assert linked, row
+        assert set(linked) <= anchors, row
+
+
+def test_each_setting_of_an_assumption_is_in_the_table_of_sources() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    settings = {one.setting for probe in PROBES for one in probe.assumptions if one.setting}
+
+    assert {setting for setting in settings if f"`{setting}`" not in page} == set()
