@@ -4,28 +4,36 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from promotion_steps.scan.pickle_input import PickleInput
-from promotion_steps.scan.pickle_values import Made, Members
+from promotion_steps.scan.pickle_values import Imported, Made, Members
 from promotion_steps.scan.scan_budget import ScanBudget
 from promotion_steps.scan.scan_report import NotScanned
 
-WRAPPERS = (
-    ("joblib.numpy_pickle", "NumpyArrayWrapper"),
-    ("sklearn.externals.joblib.numpy_pickle", "NumpyArrayWrapper"),
-)
-"""Whose state `joblib.load` follows by reading an array."""
-
 _DTYPE = ("numpy", "dtype")
-_TYPE = re.compile(r"([biufcmMSUVO])([1-9][0-9]{0,8})")
-_OBJECT = "O"
+_TYPE = re.compile(r"([biufcmMSUVO])(0|[1-9][0-9]{0,8})")
+_SIZES = {"b": (1,), "i": (1, 2, 4, 8), "f": (2, 4, 8, 10, 12, 16), "c": (8, 16, 20, 24, 32)}
+_SIZES |= {"u": _SIZES["i"], "m": (8,), "M": (8,), "O": (4, 8)}
 _CHARACTER = 4
-_SUBARRAY, _FIELDS, _SIZE, _FLAGS = 2, 4, 5, 7
-_MEMBERS_OF_STATE = 8
-_LARGEST_PADDING = 255
+_FULL = 1 << 63
+_REQUIRED = {"subclass", "shape", "order", "dtype", "allow_mmap"}
+_ALIGNMENT = "numpy_array_alignment_bytes"
+_SUBCLASSES = (
+    ("numpy", "ndarray"),
+    ("numpy", "matrix"),
+    ("numpy", "memmap"),
+    ("numpy.matrixlib.defmatrix", "matrix"),
+    ("numpy.core.memmap", "memmap"),
+    ("numpy._core.memmap", "memmap"),
+)
+_VERSION, _SUBARRAY, _FIELDS, _SIZE, _FLAGS = 0, 2, 4, 5, 7
+_VERSION_BY_MEMBERS = {8: 3, 9: 4}
+_EXTENDED = "SUV"
+_HAS_OBJECTS = 1
+_FLAGS_OF = {"O": (63,), "U": (0, 8)}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,22 +49,26 @@ class Wrapped:
     is_padded: bool
 
     @classmethod
-    def of(cls, state: Sequence[Any]) -> Wrapped:
+    def of(cls, state: Members) -> Wrapped:
         """Read the state of a wrapper.
 
         Raises:
-            NotScanned: It says too little to tell where the array ends.
+            NotScanned: It is not one that joblib writes.
         """
-        members: dict[str, Any] = {}
-        for part in state:
-            if not isinstance(part, Members) or not part.is_whole:
-                raise NotScanned("joblib array, got a state that is no plain dictionary")
-            members |= part.kept
-        width = _width(members.get("dtype"))
-        return cls(
-            size=None if width is None else width * _count(members.get("shape")),
-            is_padded=members.get("numpy_array_alignment_bytes") is not None,
-        )
+        members = state.kept
+        if not state.is_whole or set(members) - {_ALIGNMENT} != _REQUIRED:
+            raise NotScanned(
+                f"joblib array, got a state of {sorted(members)}, expected {sorted(_REQUIRED)}"
+            )
+        _refuse_odd_members(members)
+        dtype, count = _Type.of(members["dtype"]), _count(members["shape"])
+        if dtype.holds_objects:
+            if members["allow_mmap"]:
+                raise NotScanned("joblib array, got objects that are mapped to memory")
+            return cls(size=None, is_padded=False)
+        if not dtype.width or count * dtype.width >= _FULL:
+            raise NotScanned("joblib array, got a shape or a type that overflows")
+        return cls(size=dtype.width * count, is_padded=members.get(_ALIGNMENT) is not None)
 
 
 def skip_array(source: PickleInput, array: Wrapped, budget: ScanBudget) -> bool:
@@ -74,6 +86,38 @@ def skip_array(source: PickleInput, array: Wrapped, budget: ScanBudget) -> bool:
     return False
 
 
+def is_plain_dtype(value: Any, kinds: str = "biufcmM") -> bool:
+    """Tell whether a value is a type of NumPy of one of some kinds, without objects."""
+    try:
+        dtype = _Type.of(value)
+    except NotScanned:
+        return False
+    return dtype.kind in kinds and not dtype.holds_objects
+
+
+def dtype_problem(value: Any) -> str | None:
+    """Return why a type of NumPy is not as NumPy writes it; types of fields may be arrays."""
+    try:
+        _Type.of(value, may_be_subarray=True)
+    except NotScanned as reason:
+        return str(reason)
+    return None
+
+
+def _refuse_odd_members(members: Mapping[str, Any]) -> None:
+    subclass, alignment = members["subclass"], members.get(_ALIGNMENT)
+    if not isinstance(subclass, Imported) or not subclass.is_any(*_SUBCLASSES):
+        raise NotScanned("joblib array, got a subclass that is no array of numpy")
+    if members["order"] not in ("C", "F") or not _is_flag(members["allow_mmap"]):
+        raise NotScanned("joblib array, got an order or allow_mmap that joblib does not write")
+    if alignment is not None and (type(alignment) is not int or not 0 < alignment <= 255):
+        raise NotScanned("joblib array, got an alignment that joblib does not write")
+
+
+def _is_flag(value: Any) -> bool:
+    return type(value) in (bool, int) and value in (0, 1)
+
+
 def _count(shape: Any) -> int:
     if not isinstance(shape, tuple) or any(
         type(length) is not int or not 0 <= length < 1 << 40 for length in shape
@@ -82,37 +126,55 @@ def _count(shape: Any) -> int:
     return math.prod(shape)
 
 
-def _width(dtype: Any) -> int | None:
-    """Return the bytes of one element, or None where elements are objects."""
-    if not isinstance(dtype, Made) or dtype.by is None or not dtype.by.is_any(_DTYPE):
-        raise NotScanned("joblib array, got a type that is no numpy.dtype")
-    code = dtype.arguments[0] if dtype.arguments else None
-    match = _TYPE.fullmatch(code) if isinstance(code, str) else None
-    if match is None or len(dtype.state) > 1:
-        raise NotScanned("joblib array, got a type that cannot be told")
-    kind, width = match[1], int(match[2])
-    if kind == _OBJECT:
-        return None
-    if kind == "U":
-        width *= _CHARACTER
-    _refuse_odd_state(kind, width, dtype.state)
-    return width
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Type:
+    """A type of NumPy.
+
+    Args:
+        kind: Its letter, such as `f`.
+        width: Bytes of one element.
+        holds_objects: Whether elements refer to objects of Python.
+    """
+
+    kind: str
+    width: int
+    holds_objects: bool
+
+    @classmethod
+    def of(cls, dtype: Any, *, may_be_subarray: bool = False) -> _Type:
+        """Read a type as its own pickle tells it: a code, then one state that agrees with it.
+
+        Raises:
+            NotScanned: It is not one that NumPy writes.
+        """
+        if not isinstance(dtype, Made) or dtype.by is None or not dtype.by.is_any(_DTYPE):
+            raise NotScanned("joblib array, got a type that is no numpy.dtype")
+        code = dtype.arguments[0] if dtype.arguments else None
+        match = _TYPE.fullmatch(code) if isinstance(code, str) else None
+        if match is None or len(dtype.state) != 1 or not all(map(_is_flag, dtype.arguments[1:])):
+            raise NotScanned("joblib array, got a type that cannot be told")
+        kind, width = match[1], int(match[2])
+        if kind in _SIZES and width not in _SIZES[kind]:
+            raise NotScanned("joblib array, got a type that cannot be told")
+        width *= _CHARACTER if kind == "U" else 1
+        state = dtype.state[0]
+        if may_be_subarray and kind == "V" and isinstance(state, tuple) and len(state) > _SUBARRAY:
+            state = (*state[:_SUBARRAY], None, *state[_SUBARRAY + 1 :])
+        return cls(kind=kind, width=width, holds_objects=_has_objects(kind, width, state))
 
 
-def _refuse_odd_state(kind: str, width: int, state: Sequence[Any]) -> None:
-    """Refuse a state that makes the type another one than its code says.
+def _has_objects(kind: str, width: int, state: Any) -> bool:
+    """Tell whether a type has objects.
 
     Raises:
-        NotScanned: It does, or may.
+        NotScanned: The state makes the type another one than its code, or may.
     """
-    members = state[0] if state else ()
-    if not isinstance(members, tuple) or 0 < len(members) < _MEMBERS_OF_STATE:
+    if not isinstance(state, tuple) or state[:1] != (_VERSION_BY_MEMBERS.get(len(state)),):
         raise NotScanned("joblib array, got a type with a state that cannot be told")
-    if not members:
-        return
-    told = members[_SIZE] in (-1, width) and members[_SUBARRAY] is None
-    if not told or (kind != "V" and members[_FIELDS] is not None):
+    size, flags = state[_SIZE], state[_FLAGS]
+    is_told = size == (width if kind in _EXTENDED else -1) and state[_SUBARRAY] is None
+    if kind != "V":
+        is_told = is_told and state[_FIELDS] is None and flags in _FLAGS_OF.get(kind, (0,))
+    if not is_told or type(size) is not int or type(flags) is not int:
         raise NotScanned("joblib array, got a type that contradicts itself")
-    flags = members[_FLAGS]
-    if type(flags) is not int or flags & 1:
-        raise NotScanned("joblib array of structures that hold objects")
+    return bool(flags & _HAS_OBJECTS)

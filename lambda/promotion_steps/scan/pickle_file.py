@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from promotion_steps.scan.pickle_input import MalformedPickleError, PickleInput
 from promotion_steps.scan.pickle_opcodes import follow_pickle
-from promotion_steps.scan.pickle_scan import PickleTrail
+from promotion_steps.scan.pickle_trail import PickleTrail
 from promotion_steps.scan.reader import Reader
 from promotion_steps.scan.scan_budget import ScanBudget
 from promotion_steps.scan.scan_report import NotScanned, ScanReport
 
 PROTOCOL = 0x80
+_MODULE = re.compile(r"[\w.]+")
 _PICKLES = 1000
 """Pickles behind each other; PyTorch's old format has five."""
 
@@ -43,7 +46,7 @@ class PickleFile:
         self._start = start
 
     def follow(self, *, is_pickle: bool) -> bool:
-        """Follow the pickles; return whether there were any.
+        """Follow the pickles, one behind the other; return whether there were any.
 
         Args:
             is_pickle: Whether the file claims to be one, and must then be one.
@@ -51,22 +54,29 @@ class PickleFile:
         Raises:
             NotScanned: It claims, and is none; or it cannot be followed.
         """
-        source = PickleInput(self._reader, self._start)
-        for number in range(_PICKLES):
-            at = source.offset
-            claims = is_pickle if number == 0 else self._begins_like_a_pickle(at)
-            trail = self._follow_one(source, at, claims=claims)
-            if trail is None or self._is_at_end(source.offset):
-                return number > 0 or trail is not None
-        raise NotScanned(f"more than {_PICKLES} pickles behind each other")
+        starts, known, found = [self._start], {self._start}, 0
+        while starts:
+            if len(known) > _PICKLES:
+                raise NotScanned(f"more than {_PICKLES} pickles behind each other")
+            at = starts.pop()
+            claims = is_pickle if at == self._start else self._begins_like_a_pickle(at)
+            ends = self._follow_one(at, claims=claims)
+            found += bool(ends)
+            fresh = {end for end in ends if not self._is_at_end(end)} - known
+            known |= fresh
+            starts += sorted(fresh)
+        return found > 0
 
-    def _follow_one(self, source: PickleInput, at: int, *, claims: bool) -> PickleTrail | None:
-        """Follow a pickle; return what it did, or None where there is none."""
+    def _follow_one(self, at: int, *, claims: bool) -> set[int]:
+        """Follow a pickle; return where its ways of loading end, none where there is none."""
         found = ScanReport()
         trail = PickleTrail()
         problem = ""
+        ends = set()
+        source = PickleInput(self._reader, at)
         try:
             self._run(source, trail, found, as_joblib=True)
+            ends.add(source.offset)
         except MalformedPickleError as error:
             problem = f"pickle {error}"
         except NotScanned:
@@ -74,38 +84,48 @@ class PickleFile:
             raise
         if trail.arrays:
             try:
-                self._as_pickle_alone(at, found)
+                ends |= self._as_pickle_alone(at, trail.inner, found)
             except NotScanned:
                 self._keep(found)
                 raise
         if problem and not claims and not trail.calls:
-            return None  # a text may begin like a pickle, and a pickle without a call is inert
+            self._keep_dangerous(found)
+            return set()  # a text may begin like a pickle, and a pickle without a call is inert
         self._keep(found)
         if problem:
             raise NotScanned(f"{problem}, expected a whole one")
         self._report.pickles += 1
-        return trail
+        return ends
 
-    def _as_pickle_alone(self, at: int, found: ScanReport) -> None:
+    def _as_pickle_alone(self, at: int, inner: AbstractSet[int], found: ScanReport) -> set[int]:
         """Follow once more as `pickle.load` would, to which arrays are opcodes too.
 
-        An array of objects is a pickle whose memo then is the wrong one: what it seems to
-        import there is a guess, and what it seems to do means nothing.
+        An array of objects is a pickle whose memo then is the wrong one. What is lost or
+        computed there counts if it comes before a call, until an import has failed for sure.
         """
-        guesses = ScanReport()
+        alone = ScanReport()
+        trail = PickleTrail()
+        source = PickleInput(self._reader, at)
+        ends = set()
         try:
-            self._run(
-                PickleInput(self._reader, at),
-                PickleTrail(),
-                found,
-                as_joblib=False,
-                guesses=guesses,
-            )
+            self._run(source, trail, alone, as_joblib=False, inner=inner)
+            ends.add(source.offset)
         except MalformedPickleError:
-            return
+            pass
+        except NotScanned:
+            if not trail.is_dead:
+                raise
         finally:
-            for seen in guesses.imports:
-                found.add_import(replace(seen, is_guess=True))
+            for seen in alone.imports:
+                found.add_import(seen)
+            for where, reason in alone.dangers[: trail.dangers_before_a_call]:
+                found.add_danger(where, f"read by pickle.load, {reason}")
+        return ends
+
+    def _keep_dangerous(self, found: ScanReport) -> None:
+        for seen in found.imports:
+            if _MODULE.fullmatch(seen.module):
+                self._report.add_import(replace(seen, is_guess=True))
 
     def _run(
         self,
@@ -114,7 +134,7 @@ class PickleFile:
         found: ScanReport,
         *,
         as_joblib: bool,
-        guesses: ScanReport | None = None,
+        inner: AbstractSet[int] | None = None,
     ) -> None:
         follow_pickle(
             source,
@@ -123,7 +143,7 @@ class PickleFile:
             report=found,
             budget=self._budget,
             as_joblib=as_joblib,
-            guesses=guesses,
+            inner=inner,
         )
 
     def _keep(self, found: ScanReport) -> None:

@@ -44,6 +44,13 @@ class PickleInput:
         self._index += 1
         return value
 
+    def run(self, value: int) -> int:
+        """Take all further bytes of one value as far as they are loaded; return their number."""
+        rest = self._chunk[self._index :]
+        number = len(rest) - len(rest.lstrip(bytes([value])))
+        self._index += number
+        return number
+
     def take(self, size: int) -> bytes:
         """Take a few bytes.
 
@@ -69,6 +76,11 @@ class PickleInput:
         self.skip(size)
         return None
 
+    def has_more(self, size: int) -> bool:
+        """Tell whether so many bytes follow."""
+        self._reader.seek(self.offset + size - 1)
+        return bool(self._reader.read(1))
+
     def skip(self, size: int) -> None:
         """Pass over bytes that cannot matter.
 
@@ -90,20 +102,27 @@ class PickleInput:
 
         Of a last line without an end the last byte is dropped, as Python's unpickler does.
         """
+        head, is_whole = self.head_of_line(longest)
+        return head if is_whole else None
+
+    def head_of_line(self, longest: int) -> tuple[bytes, bool]:
+        """Take a line; return its first bytes, and whether these are all of it."""
         pieces: list[bytes] = []
         length = 0
         while True:
             found = self._chunk.find(b"\n", self._index)
             piece = self._chunk[self._index : found if found >= 0 else None]
-            length += len(piece)
             if length <= longest:
                 pieces.append(piece)
+            length += len(piece)
             if found >= 0:
                 self._index = found + 1
-                return b"".join(pieces) if length <= longest else None
+                break
             self._load(self._first + len(self._chunk))
             if not self._chunk:
-                return b"".join(pieces)[:-1] if length <= longest else None
+                pieces, length = [b"".join(pieces)[:-1]], max(length - 1, 0)
+                break
+        return b"".join(pieces)[:longest], length <= longest
 
     def _load(self, offset: int) -> None:
         self._reader.seek(offset)

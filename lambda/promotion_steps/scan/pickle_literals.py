@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import codecs
+import re
 import struct
+import warnings
 from collections.abc import Callable
 from typing import Any
 
 from promotion_steps.scan.pickle_input import MalformedPickleError, PickleInput
 from promotion_steps.scan.pickle_values import LONGEST_TEXT, OPAQUE, UNKNOWN
+from promotion_steps.scan.scan_report import NotScanned
 
 _LONGEST_LINE = 64 * 1024
+_LONGEST_INDEX = 4096
+_MOST_DIGITS = 100
+_SPACES = b" \t\n\r\v\f"
+_INDEX = re.compile(rb"[+-]?[0-9]+(_[0-9]+)*")
+_START_OF_INDEX = re.compile(rb"[+-]?[0-9_]*")
 
 
 def text_of(body: bytes | None, encoding: str, errors: str = "strict") -> Any:
@@ -40,7 +48,9 @@ def quoted_text(line: bytes | None) -> Any:
     if len(line) < 2 or line[:1] != line[-1:] or line[:1] not in (b"'", b'"'):
         raise MalformedPickleError("has a text without quotes")
     try:
-        body, _ = codecs.escape_decode(line[1:-1])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # escapes that Python will refuse one day
+            body, _ = codecs.escape_decode(line[1:-1])
     except ValueError as error:
         raise MalformedPickleError(f"has a text that cannot be read, got {error}") from error
     return text_of(body, "latin-1")
@@ -56,6 +66,28 @@ def decimal(line: bytes | None) -> Any:
         return int(line.rstrip(b"L"), 0)
     except ValueError:
         return OPAQUE
+
+
+def memo_index(source: PickleInput) -> int:
+    """Take the index of a text `GET` or `PUT` as C reads it: up to a NUL, in base ten.
+
+    Raises:
+        MalformedPickleError: Every unpickler refuses it.
+        NotScanned: It is longer than what every version of Python refuses or accepts alike.
+    """
+    head, is_whole = source.head_of_line(_LONGEST_INDEX)
+    number, ends, _ = head.partition(b"\0")
+    number = number.strip(_SPACES)
+    if not (ends or is_whole) and _START_OF_INDEX.fullmatch(number):
+        raise NotScanned("pickle has an index too long to follow, expected a number")
+    if not _INDEX.fullmatch(number):
+        raise MalformedPickleError("has no index where one must be")
+    digits = number.replace(b"_", b"").lstrip(b"+-0")
+    if len(digits) > _MOST_DIGITS:
+        raise NotScanned("pickle has an index too large to follow, expected a number")
+    if number.startswith(b"-") and digits:
+        raise MalformedPickleError("has a negative index")
+    return int(digits or b"0")
 
 
 def _skip_line(source: PickleInput) -> Any:
@@ -110,7 +142,7 @@ LITERALS: dict[int, Callable[[PickleInput], Any]] = {
     0x8A: lambda source: _long(source, source.byte()),
     0x8B: lambda source: _long(source, _signed_size(source)),
     ord("S"): lambda source: quoted_text(source.line(_LONGEST_LINE)),
-    ord("T"): lambda source: _string(source, _signed_size(source)),
+    ord("T"): lambda source: _string(source, source.number(4)),  # C takes it without a sign
     ord("U"): lambda source: _string(source, source.byte()),
     ord("V"): lambda source: text_of(source.line(_LONGEST_LINE), "raw-unicode-escape"),
     0x8C: lambda source: _unicode(source, source.byte()),

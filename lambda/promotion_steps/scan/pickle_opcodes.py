@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set as AbstractSet
 
 from promotion_steps.scan.pickle_input import MalformedPickleError, PickleInput
-from promotion_steps.scan.pickle_literals import CONSTANTS, LITERALS
-from promotion_steps.scan.pickle_scan import PickleScan, PickleTrail
+from promotion_steps.scan.pickle_literals import CONSTANTS, LITERALS, memo_index
+from promotion_steps.scan.pickle_scan import PickleScan
+from promotion_steps.scan.pickle_trail import PickleTrail
 from promotion_steps.scan.pickle_values import OPAQUE, UNKNOWN, Members
 from promotion_steps.scan.scan_budget import ScanBudget
 from promotion_steps.scan.scan_report import ScanReport
@@ -27,7 +28,7 @@ def follow_pickle(
     report: ScanReport,
     budget: ScanBudget,
     as_joblib: bool,
-    guesses: ScanReport | None = None,
+    inner: AbstractSet[int] | None = None,
 ) -> None:
     """Follow one pickle to its `STOP`.
 
@@ -38,7 +39,7 @@ def follow_pickle(
         report: Hears of imports and dangers.
         budget: Pays with time.
         as_joblib: Whether arrays lie between the opcodes, as `joblib.load` reads them.
-        guesses: Hears instead of the report from where a second pickle begins within the first.
+        inner: Where `joblib.load` would begin another pickle, to which this is blind.
 
     Raises:
         MalformedPickleError: An unpickler would fail here.
@@ -54,9 +55,12 @@ def follow_pickle(
             budget=budget,
             as_joblib=as_joblib,
             follow=follow,
-            guesses=guesses,
+            inner=inner,
         )
-        _run(scan)
+        try:
+            _run(scan)
+        finally:
+            scan.end()
 
     follow(as_joblib=as_joblib)
 
@@ -69,9 +73,12 @@ def _run(scan: PickleScan) -> None:
         if turn % _TURNS == 0:
             scan.budget.check_time()
         scan.at = source.offset
+        if scan.at >= scan.frame.end:
+            scan.frame.leave(scan.at)
         code = source.byte()
         if code == _STOP:
             stack.pop()
+            scan.frame.stop(source)
             return
         if code in CONSTANTS:
             stack.push(CONSTANTS[code])
@@ -99,8 +106,15 @@ def _append(scan: PickleScan) -> None:
 
 
 def _append_group(scan: PickleScan) -> None:
-    scan.stack.pop_mark()
-    scan.extend()
+    if scan.stack.pop_mark():
+        scan.extend()
+    scan.stack.require()
+
+
+def _add_group(scan: PickleScan) -> None:
+    if scan.stack.pop_mark():
+        scan.extend(is_set=True)
+    scan.stack.require()
 
 
 def _set_member(scan: PickleScan) -> None:
@@ -124,19 +138,17 @@ def _persistent_of_stack(scan: PickleScan) -> None:
 
 
 def _index(scan: PickleScan) -> int:
-    try:
-        return int(scan.named_line() or b"")
-    except ValueError as error:
-        raise MalformedPickleError("has no index where one must be") from error
+    scan.stack.require()
+    return memo_index(scan.source)
 
 
 _ACTIONS: dict[int, Action] = {
     0x80: PickleScan.protocol,
-    0x95: PickleScan.frame,
+    0x95: lambda scan: scan.frame.begin(scan.source, scan.at),
     ord("("): lambda scan: scan.stack.mark(),
     ord("0"): lambda scan: scan.stack.drop(),
     ord("1"): lambda scan: scan.stack.drop_group(),
-    ord("2"): lambda scan: scan.stack.push(scan.stack.top()),
+    ord("2"): lambda scan: scan.duplicate(),
     ord("c"): PickleScan.named_import,
     ord("i"): PickleScan.instance,
     0x93: PickleScan.stacked_import,
@@ -158,18 +170,18 @@ _ACTIONS: dict[int, Action] = {
     ord("d"): lambda scan: scan.members_of_group(),
     ord("a"): _append,
     ord("e"): _append_group,
-    0x90: _append_group,
+    0x90: _add_group,
     ord("s"): _set_member,
     ord("u"): _set_group,
     ord("P"): _persistent,
     ord("Q"): _persistent_of_stack,
     0x98: lambda scan: scan.stack.require(),
-    0x94: lambda scan: scan.stack.remember(len(scan.stack.memo)),
+    0x94: lambda scan: scan.memoize(),
     ord("p"): lambda scan: scan.stack.remember(_index(scan)),
     ord("q"): lambda scan: scan.stack.remember(scan.source.byte()),
     ord("r"): lambda scan: scan.stack.remember(scan.source.number(4)),
-    ord("g"): lambda scan: scan.stack.recall(_index(scan)),
-    ord("h"): lambda scan: scan.stack.recall(scan.source.byte()),
-    ord("j"): lambda scan: scan.stack.recall(scan.source.number(4)),
+    ord("g"): lambda scan: scan.recall(memo_index(scan.source)),
+    ord("h"): lambda scan: scan.recall(scan.source.byte()),
+    ord("j"): lambda scan: scan.recall(scan.source.number(4)),
 }
 """What each opcode that is no literal does, by its byte."""

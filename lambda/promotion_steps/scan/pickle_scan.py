@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
 from typing import Any, Protocol
 
-from promotion_steps.scan.joblib_array import WRAPPERS, Wrapped, skip_array
+from promotion_steps.scan import pickle_calls
+from promotion_steps.scan.joblib_array import Wrapped, skip_array
+from promotion_steps.scan.pickle_calls import call_problems, new_problems
+from promotion_steps.scan.pickle_frame import PickleFrame
+from promotion_steps.scan.pickle_guesses import cannot_be_imported
 from promotion_steps.scan.pickle_input import MalformedPickleError, PickleInput
 from promotion_steps.scan.pickle_literals import text_of
 from promotion_steps.scan.pickle_stack import PickleStack
+from promotion_steps.scan.pickle_states import state_problems
+from promotion_steps.scan.pickle_trail import PickleTrail
 from promotion_steps.scan.pickle_values import (
     LONGEST_TEXT,
     OPAQUE,
@@ -16,34 +22,18 @@ from promotion_steps.scan.pickle_values import (
     Imported,
     Made,
     Members,
+    RecalledText,
     may_be_text,
 )
+from promotion_steps.scan.pickle_wrappers import IN_OTHER_FILES, WRAPPERS, ArrayWrappers, is_alias
 from promotion_steps.scan.scan_budget import ScanBudget
 from promotion_steps.scan.scan_report import ImportSeen, NotScanned, ScanReport
 
 HIGHEST_PROTOCOL = 5
-_RECONSTRUCTORS = (("copyreg", "_reconstructor"), ("copy_reg", "_reconstructor"))
-_ARRAYS = (
-    ("numpy", "dtype"),
-    ("numpy.core.multiarray", "_reconstruct"),
-    ("numpy._core.multiarray", "_reconstruct"),
-)
 _NAME_LINE = 4 * LONGEST_TEXT
-
-
-@dataclass(kw_only=True, slots=True)
-class PickleTrail:
-    """What one pickle did until its end.
-
-    Args:
-        calls: How many calls it asked for.
-        imports: What it imports, in order.
-        arrays: How many arrays joblib would read from between the opcodes.
-    """
-
-    calls: int = 0
-    imports: int = 0
-    arrays: int = 0
+_MEMOIZE = 0x94
+_LISTS = (("builtins", "list"), ("collections", "deque"))
+_SETS = (("builtins", "set"),)
 
 
 class Follow(Protocol):
@@ -64,8 +54,8 @@ class PickleScan:
         budget: Pays with time.
         as_joblib: Whether arrays lie between the opcodes, as `joblib.load` reads them.
         follow: Takes the pickle that joblib writes in the place of an array of objects.
-        guesses: Hears instead of the report from where a second pickle begins within the first.
-            Default: nothing begins there.
+        inner: Where `joblib.load` would begin another pickle, with a memo of its own. Default:
+            this reads as `joblib.load` does.
     """
 
     def __init__(
@@ -78,33 +68,53 @@ class PickleScan:
         budget: ScanBudget,
         as_joblib: bool,
         follow: Follow,
-        guesses: ScanReport | None = None,
+        inner: AbstractSet[int] | None = None,
     ) -> None:
         self.source = source
         self.trail = trail
         self.budget = budget
         self.stack = PickleStack()
+        self.frame = PickleFrame()
+        self.at = 0
         self._where = where
         self._report = report
         self._as_joblib = as_joblib
         self._follow = follow
-        self._guesses = guesses
-        self._start = source.offset
-        self._frame_end = 0
-        self.at = 0
+        self._inner = inner
+        self._wrappers = ArrayWrappers()
+        self._has_extension = False
 
     def protocol(self) -> None:
         """Read the number of the protocol."""
         number = self.source.byte()
         if number > HIGHEST_PROTOCOL:
             raise MalformedPickleError(f"has protocol {number} at byte {self.at}")
-        if self._guesses is not None and self.at > self._start:
-            self._report = self._guesses
+        if self._inner and self.at in self._inner:
+            self.stack.names_are_guesses = True
 
-    def frame(self) -> None:
-        """Remember how far a frame goes; opcodes are the same with it and without."""
-        size = self.source.number(8)
-        self._frame_end = max(self._frame_end, self.source.offset + size)
+    def end(self) -> None:
+        """Refuse what joblib takes for arrays elsewhere than this scan, at the pickle's end."""
+        for problem in self._wrappers.problems(self.at) if self._inner is None else ():
+            self._danger(problem)
+
+    def duplicate(self) -> None:
+        """Push the top once more."""
+        self.stack.duplicate()
+        self._wrappers.push(self.stack.top())
+
+    def recall(self, index: int) -> None:
+        """Push a value of the memo."""
+        self.stack.recall(index)
+        value = self.stack.top()
+        if type(value) in (str, int):
+            return
+        if self._as_joblib and self._wrappers.is_reused(value):
+            self._danger(f"recalls a wrapper of joblib's arrays or its state at byte {self.at}")
+        self._wrappers.push(value)
+
+    def memoize(self) -> None:
+        """Put the top into the memo, as often as the opcode follows itself."""
+        self.stack.memoize(1 if self.frame.is_open else 1 + self.source.run(_MEMOIZE))
 
     def named_import(self) -> None:
         """`GLOBAL`: the names follow as two lines."""
@@ -146,23 +156,26 @@ class PickleScan:
     def build(self) -> None:
         """`BUILD`: set an object's state; joblib reads an array behind it."""
         state, built = self.stack.pop(), self.stack.top()
-        if isinstance(built, Imported):
-            self.trail.calls += 1
-            what = f"{built.module}.{built.name}"
-            self._danger(f"alters {what} at byte {self.at} (BUILD), expected an instance")
-        self._refuse_dunders(state)
-        if not isinstance(built, Made):
-            return
-        self.trail.calls += 1
-        built.state.append(state)
-        if self._as_joblib and built.by is not None and built.by.is_any(*WRAPPERS):
+        is_array = self._as_joblib and isinstance(built, Made) and built.is_array
+        if is_array and not self._wrappers.build(built, state):
+            self._danger(f"array wrapper of joblib at byte {self.at} built by a detour")
+            raise NotScanned(f"array of joblib at byte {self.at}, got one that joblib never wrote")
+        for problem in state_problems(built, state, self.at):
+            self._danger(problem)
+        if isinstance(built, Made | Imported):
+            self._count_call()
+        if isinstance(built, Made):
+            built.state += (state,)
+        if is_array:
             self.stack.pop()
-            self.stack.push(self._array(built))
+            self.stack.push(self._array(state))
 
     def extension(self, size: int) -> None:
         """`EXT1` and its like: a number that only the running program can resolve."""
         number = self.source.number(size)
-        self._danger(f"imports extension {number} at byte {self.at}, expected a named import")
+        if not self._has_extension:
+            self._danger(f"imports extension {number} at byte {self.at}, expected a named import")
+        self._has_extension = True
         self.stack.push(UNKNOWN)
 
     def members_of_group(self) -> None:
@@ -171,32 +184,53 @@ class PickleScan:
         self.set_members(members, self.stack.pop_mark())
         self.stack.push(members)
 
-    def extend(self) -> None:
+    def extend(self, *, is_set: bool = False) -> None:
         """Add to a list or a set what was taken from the stack."""
-        if isinstance(self.stack.top(), Imported):
-            self._danger(f"adds to an import at byte {self.source.offset}, expected a list")
+        target = self.stack.top()
+        if isinstance(target, Imported):
+            self._danger(f"adds to an import at byte {self.at}, expected a list")
+            self._count_call()
+        elif isinstance(target, Made):
+            self._extend_made(target, is_set=is_set)
+        elif target is UNKNOWN:
+            self._danger(f"adds to what nothing tells at byte {self.at}, expected a list or a set")
+            self._count_call()
 
     def set_members(self, members: Any, group: list[Any]) -> None:
         """Set members of a dictionary, keys and values in turn."""
         if len(group) % 2:
             raise MalformedPickleError("sets a key without a value")
         if isinstance(members, Imported):
-            self._danger(f"sets items of an import at byte {self.source.offset}")
+            self._danger(f"sets items of an import at byte {self.at}")
         elif isinstance(members, Members):
             for key, value in zip(group[::2], group[1::2], strict=True):
                 if members.add(key, value):
-                    self.stack.keep(value)
+                    self.stack.memo.keep(value)
+        elif isinstance(members, Made):
+            _refuse_wrapper(members, f"sets items of an array's wrapper at byte {self.at}")
+            members.has_items = True
+            self._count_call()
 
     def named_line(self) -> bytes | None:
         """Take a line that is short where it means anything."""
         return self.source.line(_NAME_LINE)
 
-    def _array(self, built: Made) -> Any:
-        at = self.source.offset
-        if self._frame_end > at:
-            raise NotScanned(f"array at byte {at} inside a frame, expected it behind its frame")
+    def _extend_made(self, target: Made, *, is_set: bool) -> None:
+        """Refuse methods that are not those of a plain list or set, as far as nothing tells."""
+        _refuse_wrapper(target, f"adds to an array's wrapper at byte {self.at}")
+        by = target.by
+        if by is None or target.state:
+            self._danger(f"adds to {by or 'what a call returned'} at byte {self.at} by its state")
+        elif not by.is_any(*(_SETS if is_set else _LISTS)):
+            opcode, method = ("ADDITEMS", "add") if is_set else ("APPENDS", "extend")
+            self._add(Imported(by.module, f"{by.name}.{method}"), opcode)
+        self._count_call()
+
+    def _array(self, state: Members) -> Any:
+        self.frame.leave_for_array(self.source.offset)
         self.trail.arrays += 1
-        if skip_array(self.source, Wrapped.of(built.state), self.budget):
+        if skip_array(self.source, Wrapped.of(state), self.budget):
+            self.trail.inner.add(self.source.offset)
             self._follow(as_joblib=False)
             return UNKNOWN
         return OPAQUE
@@ -205,45 +239,96 @@ class PickleScan:
         return text_of(self.named_line(), "utf-8")
 
     def _see(self, module: Any, name: Any, opcode: str) -> Any:
+        if name == "" and self._inner is not None:  # a line at the end of an array's bytes
+            raise MalformedPickleError(f"imports what has no name at byte {self.at}")
         if not isinstance(module, str) or not isinstance(name, str):
             if any(not isinstance(one, str) and not may_be_text(one) for one in (module, name)):
                 raise MalformedPickleError(f"imports what has no name at byte {self.at}")
             self._danger(f"imports what it computes at byte {self.at} ({opcode}), expected names")
             return UNKNOWN
-        self.trail.imports += 1
+        if isinstance(module, RecalledText) and cannot_be_imported(module, name):
+            self.trail.is_dead = True
+        self._add(Imported(str(module), str(name)), opcode)
+        seen = Imported.of(module, name)
+        if is_alias(seen):
+            self._danger(f"imports {seen} at byte {self.at}, expected joblib's class by its name")
+            if seen.name.endswith(IN_OTHER_FILES):
+                raise NotScanned("array of joblib before 0.10 in a file beside, expected one file")
+        self._wrappers.push(seen)
+        return seen
+
+    def _add(self, seen: Imported, opcode: str) -> None:
         self._report.add_import(
-            ImportSeen(where=self._where, module=module, name=name, opcode=opcode, offset=self.at)
+            ImportSeen(
+                where=self._where,
+                module=seen.module,
+                name=seen.name,
+                opcode=opcode,
+                offset=self.at,
+                is_guess=self.trail.is_dead,
+            )
         )
-        return Imported(module, name)
 
     def _call(self, called: Any, arguments: Any, opcode: str) -> None:
         known = arguments if isinstance(arguments, tuple) else ()
         if isinstance(called, Made):
+            _refuse_wrapper(called, f"calls an array's wrapper at byte {self.at}")
             self._danger(f"calls what a call returned at byte {self.at} ({opcode})")
-            called = called.by
-        elif not isinstance(called, Imported) and called is not UNKNOWN:
+        elif called is UNKNOWN:
+            self._danger(f"calls what nothing tells at byte {self.at} ({opcode}), expected a name")
+        elif not isinstance(called, Imported):
             raise MalformedPickleError(f"calls what cannot be called at byte {self.at}")
-        self.trail.calls += 1
-        if not isinstance(called, Imported):
+        if isinstance(called, Imported):
+            self.stack.push(self._made(called, arguments, opcode))
+        else:
             self.stack.push(Made(None, known))
-            return
-        is_instance = opcode.startswith("NEWOBJ") or called.is_any(*_ARRAYS)
-        if called.is_any(*_RECONSTRUCTORS) and known and isinstance(known[0], Imported):
-            called, known, is_instance = known[0], known[1:], True
-        self.stack.push(Made(called, known, is_instance=is_instance))
+        self._count_call()
 
-    def _refuse_dunders(self, state: Any) -> None:
-        parts = state if isinstance(state, tuple) and len(state) == 2 else (state,)
-        for part in parts:
-            for key in part.kept if isinstance(part, Members) else ():
-                if key.startswith("__") and key.endswith("__") and key not in _HARMLESS:
-                    self._danger(f"sets {key} at byte {self.at} (BUILD), expected plain attributes")
-        slots = parts[-1] if len(parts) == 2 else None
-        if isinstance(slots, Members) and not slots.is_whole:
-            raise NotScanned(f"too many attributes set at byte {self.at}")
+    def _made(self, called: Imported, arguments: Any, opcode: str) -> Any:
+        known = arguments if isinstance(arguments, tuple) else ()
+        if known is not arguments and pickle_calls.runs_arguments(called):
+            self._danger(
+                f"calls {called} at byte {self.at} with what nothing tells, expected names"
+            )
+        is_instance = pickle_calls.is_instance_made(called, opcode)
+        is_plain = opcode == "NEWOBJ" and arguments == ()
+        if called.is_any(pickle_calls.RECONSTRUCTOR):
+            if len(known) != 3 or not isinstance(known[0], Imported):
+                self._danger(f"rebuilds what nothing tells at byte {self.at}, expected a class")
+                return Made(None, known)
+            called, known, is_instance = known[0], known[1:], True
+            problem = pickle_calls.base_problem(known[0], called, self.at)
+            opcode = "NEWOBJ"
+            is_plain = problem is None and known[0].name == "object" and known[1] is None
+            if problem:
+                self._danger(problem)
+        if pickle_calls.is_plain_value(called, arguments):
+            return OPAQUE
+        if not opcode.startswith("NEWOBJ"):
+            problems = call_problems(called, known, self.at)
+        else:
+            problems = new_problems(called, self.at, is_plain=is_plain)
+        for problem in problems:
+            self._danger(problem)
+        made = Made(called, known, is_instance=is_instance)
+        if called.is_any(*WRAPPERS) and self._inner is None and is_plain and self._as_joblib:
+            self._wrappers.make(made, self.at)
+        return made
+
+    def _count_call(self) -> None:
+        self.trail.calls += 1
+        if not self.trail.is_dead:
+            self.trail.dangers_before_a_call = len(self._report.dangers)
 
     def _danger(self, reason: str) -> None:
         self._report.add_danger(self._where, reason)
 
 
-_HARMLESS = {"__doc__", "__module__", "__annotations__"}
+def _refuse_wrapper(made: Made, problem: str) -> None:
+    """Refuse what a wrapper cannot: the bytes of its array are no opcodes.
+
+    Raises:
+        MalformedPickleError: It is one.
+    """
+    if made.by is not None and made.by.is_any(*WRAPPERS):
+        raise MalformedPickleError(problem)

@@ -5,24 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from promotion_steps.scan.pickle_input import MalformedPickleError
+from promotion_steps.scan.pickle_memo import PickleMemo
+from promotion_steps.scan.pickle_values import Made, Members, RecalledText, Run
 from promotion_steps.scan.scan_report import NotScanned
 
 _MOST_STACKED = 1_000_000
-_MOST_KEPT = 768 * 1024 * 1024
-_SLOT = 160
-"""Bytes, about, of an entry of a dictionary with a small key."""
 _MOST_MARKS = 10_000
+_MOST_SPREAD = 16_000_000
 
 
 class PickleStack:
-    """The stack, the marks and the memo, all of them bounded."""
+    """The stack, the marks and the memo, all of them bounded.
+
+    Values that repeat take the place of one: constant arrays read as opcodes push millions.
+    """
 
     def __init__(self) -> None:
         self.items: list[Any] = []
-        self.memo: dict[int, Any] = {}
-        self._below: list[list[Any]] = []
+        self.memo = PickleMemo()
+        self.names_are_guesses = False
+        self._below: list[list[Any] | int] = []
         self._stacked = 0
-        self._kept = 0
 
     def push(self, value: Any) -> None:
         """Put a value on the stack.
@@ -31,8 +34,21 @@ class PickleStack:
             NotScanned: The stack is too high to follow.
         """
         if len(self.items) >= _MOST_STACKED:
-            raise NotScanned(f"pickle too large, expected at most {_MOST_STACKED} values at once")
+            self._join_repeated()
         self.items.append(value)
+
+    def _join_repeated(self) -> None:
+        joined: list[Any] = []
+        for item in self.items:
+            value, number = (item.value, item.number) if type(item) is Run else (item, 1)
+            last = joined[-1] if joined else None
+            if type(last) is Run and _is_same(last.value, value):
+                joined[-1] = Run(value, last.number + number)
+            else:
+                joined.append(Run(value, number))
+        if len(joined) > _MOST_STACKED // 2:
+            raise NotScanned(f"pickle too large, expected at most {_MOST_STACKED} values at once")
+        self.items = joined
 
     def pop(self) -> Any:
         """Take the top.
@@ -42,7 +58,12 @@ class PickleStack:
         """
         if not self.items:
             raise MalformedPickleError("takes from an empty stack")
-        return self.items.pop()
+        value = self.items.pop()
+        if type(value) is Run:
+            if value.number > 1:
+                self.items.append(Run(value.value, value.number - 1))
+            return value.value
+        return value
 
     def top(self) -> Any:
         """Look at the top.
@@ -52,7 +73,12 @@ class PickleStack:
         """
         if not self.items:
             raise MalformedPickleError("looks at an empty stack")
-        return self.items[-1]
+        value = self.items[-1]
+        return value.value if type(value) is Run else value
+
+    def duplicate(self) -> None:
+        """Push the top once more."""
+        self.push(_shared(self.top()))
 
     def mark(self) -> None:
         """Begin a group of values.
@@ -60,6 +86,13 @@ class PickleStack:
         Raises:
             NotScanned: There are too many groups within each other.
         """
+        if not self.items and self._below:
+            last = self._below[-1]
+            if isinstance(last, int):
+                self._below[-1] = last + 1
+            else:
+                self._below.append(1)
+            return
         self._stacked += len(self.items)
         if len(self._below) >= _MOST_MARKS or self._stacked > _MOST_STACKED:
             raise NotScanned(f"pickle too deep, expected at most {_MOST_MARKS} marks")
@@ -74,14 +107,19 @@ class PickleStack:
         """
         if not self._below:
             raise MalformedPickleError("ends a group that was not begun")
-        group, self.items = self.items, self._below.pop()
-        self._stacked -= len(self.items)
-        return group
+        group, below = self.items, self._below.pop()
+        if isinstance(below, int):
+            if below > 1:
+                self._below.append(below - 1)
+            below = []
+        self.items = below
+        self._stacked -= len(below)
+        return _spread(group)
 
     def drop(self) -> None:
         """Take the top away, be it a value or a mark."""
         if self.items:
-            self.items.pop()
+            self.pop()
         else:
             self.pop_mark()
 
@@ -103,22 +141,11 @@ class PickleStack:
         Raises:
             NotScanned: The memo is too large to follow.
         """
-        self.memo[index] = self.top()
-        self.keep(self.memo[index])
+        self.memo.put(index, self.top())
 
-    def keep(self, value: Any) -> None:
-        """Count what stays in memory until the pickle ends, about.
-
-        Raises:
-            NotScanned: It is more than a function's memory should hold.
-        """
-        self._kept += _SLOT
-        if isinstance(value, str):
-            self._kept += len(value)
-        elif isinstance(value, tuple):
-            self._kept += 8 * len(value)
-        if self._kept > _MOST_KEPT:
-            raise NotScanned(f"pickle too large, expected at most {_MOST_KEPT} bytes of objects")
+    def memoize(self, times: int) -> None:
+        """Put the top behind all others in the memo, some times."""
+        self.memo.append(self.top(), times)
 
     def recall(self, index: int) -> None:
         """Put a value of the memo on the stack.
@@ -126,6 +153,35 @@ class PickleStack:
         Raises:
             MalformedPickleError: It is not there.
         """
-        if index not in self.memo:
-            raise MalformedPickleError(f"recalls {index}, which it did not remember")
-        self.push(self.memo[index])
+        value = self.memo.get(index)
+        if self.names_are_guesses and isinstance(value, str):
+            value = RecalledText(value)
+        self.push(_shared(value))
+
+
+def _shared(value: Any) -> Any:
+    """Mark what two places refer to, which either may change."""
+    if isinstance(value, Made | Members):
+        value.is_shared = True
+    return value
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    return one is other or (type(one) is type(other) and type(one) in (str, int) and one == other)
+
+
+def _spread(group: list[Any]) -> list[Any]:
+    """Return values each on its own.
+
+    Raises:
+        NotScanned: They are too many.
+    """
+    if not any(type(item) is Run for item in group):
+        return group
+    number = sum(item.number if type(item) is Run else 1 for item in group)
+    if number > _MOST_SPREAD:
+        raise NotScanned(f"pickle too large, expected at most {_MOST_SPREAD} values in a group")
+    spread: list[Any] = []
+    for item in group:
+        spread += [item.value] * item.number if type(item) is Run else [item]
+    return spread

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from _compat_pickle import IMPORT_MAPPING, NAME_MAPPING
 from dataclasses import dataclass, field
 from typing import Any
 
-LONGEST_TEXT = 256
-"""Characters; longer texts name no module, no class and no member."""
+LONGEST_TEXT = 1024
+"""Characters; a name that is longer is refused as one that is computed."""
 _MOST_MEMBERS = 64
 
 
@@ -21,15 +22,39 @@ OPAQUE = Opaque()
 UNKNOWN = Opaque()
 """Anything, such as a long text or an object that the loader gives."""
 
-_TEXT_TYPES = ("str", "unicode")
+_TEXT_TYPES = ("str", "unicode", "object_")
+
+
+class RecalledText(str):
+    """A text of the memo, where the memo may be another one than the writer's."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The same value several times, one above the other."""
+
+    value: Any
+    number: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Imported:
-    """A module's member."""
+    """A module's member, by the names that Python 3 has for it."""
 
     module: str
     name: str
+
+    @classmethod
+    def of(cls, module: str, name: str) -> Imported:
+        """Name a member of Python 2 as an unpickler does."""
+        if (module, name) in NAME_MAPPING:
+            return cls(*NAME_MAPPING[(module, name)])
+        return cls(IMPORT_MAPPING.get(module, module), name)
+
+    def __str__(self) -> str:
+        return f"{self.module}.{self.name}"
 
     def is_any(self, *names: tuple[str, str]) -> bool:
         """Tell whether it is one of some members."""
@@ -41,17 +66,30 @@ class Members:
     """A dictionary, as far as its keys are texts and few.
 
     Args:
+        dunders: Keys that change what Python does with an object, kept or not.
         is_whole: Whether nothing was left out.
+        has_computed_keys: Whether a key may be any text.
+        is_shared: Whether something besides the stack's top may refer to it.
+        is_array_state: Whether joblib has read an array by it.
     """
 
     kept: dict[str, Any] = field(default_factory=dict)
+    dunders: list[str] = field(default_factory=list)
     is_whole: bool = True
+    has_computed_keys: bool = False
+    is_shared: bool = False
+    is_array_state: bool = False
 
     def add(self, key: Any, value: Any) -> bool:
         """Set a member; return whether it is kept."""
-        if isinstance(key, str) and (key in self.kept or len(self.kept) < _MOST_MEMBERS):
-            self.kept[key] = value
-            return True
+        if isinstance(key, str):
+            if key.startswith("__") and key.endswith("__") and len(self.dunders) < _MOST_MEMBERS:
+                self.dunders.append(key)
+            if key in self.kept or len(self.kept) < _MOST_MEMBERS:
+                self.kept[key] = value
+                return True
+        elif may_be_text(key):
+            self.has_computed_keys = True
         self.is_whole = False
         return False
 
@@ -65,12 +103,18 @@ class Made:
         arguments: Of the call.
         state: What was set later, in the order it was set.
         is_instance: Whether the call makes an instance of what is called.
+        is_shared: Whether something besides the stack's top may refer to it.
+        is_array: Whether joblib reads an array in its place once it is built.
+        has_items: Whether items were set as in a dictionary.
     """
 
     by: Imported | None
     arguments: tuple[Any, ...] = ()
-    state: list[Any] = field(default_factory=list)
+    state: tuple[Any, ...] = ()
     is_instance: bool = False
+    is_shared: bool = False
+    is_array: bool = False
+    has_items: bool = False
 
     @property
     def may_be_text(self) -> bool:
