@@ -26,7 +26,7 @@ _MODULE_NAMES = """
     numpy.ctypeslib numpy.distutils numpy.f2py numpy.lib numpy.testing pandas.core.computation
     pandas.eval pandas.io torch._dynamo torch._inductor torch.distributed torch.hub torch.package
     torch.testing torch.utils scipy.stats sklearn.datasets sklearn.externals.joblib.externals
-    sklearn.utils._testing
+    sklearn.utils._testing statsmodels.base.data
 """
 _MODULES = frozenset(_MODULE_NAMES.split())
 """Modules of which nothing may be imported, nor of what lies within them."""

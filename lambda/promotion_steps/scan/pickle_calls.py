@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from promotion_steps.scan.joblib_array import is_plain_dtype
-from promotion_steps.scan.pickle_states import DISTRIBUTIONS, PARTIAL
+from promotion_steps.scan.pickle_reviewed import DISTRIBUTIONS
+from promotion_steps.scan.pickle_states import PARTIAL
 from promotion_steps.scan.pickle_values import OPAQUE, UNKNOWN, Imported, Made, Members
 
 RECONSTRUCTOR = ("copyreg", "_reconstructor")
@@ -17,6 +18,8 @@ _ARRAYS = (
     ("numpy", "dtype"),
     ("numpy.core.multiarray", "_reconstruct"),
     ("numpy._core.multiarray", "_reconstruct"),
+    ("numpy.core.numeric", "_frombuffer"),
+    ("numpy._core.numeric", "_frombuffer"),
 )
 _RANDOM = "numpy.random._pickle"
 _RANDOM_CALLS = re.compile(r"__\w+_ctor|[A-Z]\w*")

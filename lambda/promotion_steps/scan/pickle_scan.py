@@ -12,6 +12,7 @@ from promotion_steps.scan.pickle_frame import PickleFrame
 from promotion_steps.scan.pickle_guesses import cannot_be_imported
 from promotion_steps.scan.pickle_input import MalformedPickleError, PickleInput
 from promotion_steps.scan.pickle_literals import text_of
+from promotion_steps.scan.pickle_reviewed import ReviewedUses
 from promotion_steps.scan.pickle_stack import PickleStack
 from promotion_steps.scan.pickle_states import state_problems
 from promotion_steps.scan.pickle_trail import PickleTrail
@@ -82,6 +83,7 @@ class PickleScan:
         self._follow = follow
         self._inner = inner
         self._wrappers = ArrayWrappers()
+        self._reviewed = ReviewedUses()
         self._has_extension = False
 
     def protocol(self) -> None:
@@ -96,11 +98,14 @@ class PickleScan:
         """Refuse what joblib takes for arrays elsewhere than this scan, at the pickle's end."""
         for problem in self._wrappers.problems(self.at) if self._inner is None else ():
             self._danger(problem)
+        for seen in self._reviewed.unexplained():
+            self._report.add_import(seen)
 
     def duplicate(self) -> None:
         """Push the top once more."""
         self.stack.duplicate()
         self._wrappers.push(self.stack.top())
+        self._reviewed.push(self.stack.top())
 
     def recall(self, index: int) -> None:
         """Push a value of the memo."""
@@ -111,6 +116,7 @@ class PickleScan:
         if self._as_joblib and self._wrappers.is_reused(value):
             self._danger(f"recalls a wrapper of joblib's arrays or its state at byte {self.at}")
         self._wrappers.push(value)
+        self._reviewed.push(value)
 
     def memoize(self) -> None:
         """Put the top into the memo, as often as the opcode follows itself."""
@@ -161,6 +167,8 @@ class PickleScan:
             self._danger(f"array wrapper of joblib at byte {self.at} built by a detour")
             raise NotScanned(f"array of joblib at byte {self.at}, got one that joblib never wrote")
         for problem in state_problems(built, state, self.at):
+            self._danger(problem)
+        for problem in self._reviewed.state_problems(built, state, self.at):
             self._danger(problem)
         if isinstance(built, Made | Imported):
             self._count_call()
@@ -248,25 +256,29 @@ class PickleScan:
             return UNKNOWN
         if isinstance(module, RecalledText) and cannot_be_imported(module, name):
             self.trail.is_dead = True
-        self._add(Imported(str(module), str(name)), opcode)
         seen = Imported.of(module, name)
+        spelled = self._import_seen(Imported(str(module), str(name)), opcode)
+        if not self._reviewed.see(seen, spelled):
+            self._report.add_import(spelled)
         if is_alias(seen):
             self._danger(f"imports {seen} at byte {self.at}, expected joblib's class by its name")
             if seen.name.endswith(IN_OTHER_FILES):
                 raise NotScanned("array of joblib before 0.10 in a file beside, expected one file")
         self._wrappers.push(seen)
+        self._reviewed.push(seen)
         return seen
 
     def _add(self, seen: Imported, opcode: str) -> None:
-        self._report.add_import(
-            ImportSeen(
-                where=self._where,
-                module=seen.module,
-                name=seen.name,
-                opcode=opcode,
-                offset=self.at,
-                is_guess=self.trail.is_dead,
-            )
+        self._report.add_import(self._import_seen(seen, opcode))
+
+    def _import_seen(self, seen: Imported, opcode: str) -> ImportSeen:
+        return ImportSeen(
+            where=self._where,
+            module=seen.module,
+            name=seen.name,
+            opcode=opcode,
+            offset=self.at,
+            is_guess=self.trail.is_dead,
         )
 
     def _call(self, called: Any, arguments: Any, opcode: str) -> None:
@@ -302,6 +314,9 @@ class PickleScan:
             is_plain = problem is None and known[0].name == "object" and known[1] is None
             if problem:
                 self._danger(problem)
+        reviewed = self._reviewed.make(called, known, is_plain=is_plain)
+        if reviewed is not None:
+            return reviewed
         if pickle_calls.is_plain_value(called, arguments):
             return OPAQUE
         if not opcode.startswith("NEWOBJ"):

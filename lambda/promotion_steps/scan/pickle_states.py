@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set as AbstractSet
 from typing import Any
 
 from promotion_steps.scan.joblib_array import dtype_problem
+from promotion_steps.scan.pickle_reviewed import DISTRIBUTIONS, VECTORIZE
 from promotion_steps.scan.pickle_values import UNKNOWN, Imported, Made, Members, Opaque
 
 PARTIAL = ("functools", "partial")
-DISTRIBUTIONS = ("scipy.stats._continuous_distns", "scipy.stats._discrete_distns")
-"""Modules whose instances give `_parse_arg_template` of their state to `exec`."""
 
 _NAMES = r"(?:[A-Za-z_]\w*, )*"
 _WHERE = r" *(?:loc=0, scale=1|loc=0)"
@@ -44,16 +43,17 @@ def state_problems(built: Any, state: Any, at: int) -> Iterator[str]:
         yield f"alters {built} at byte {at} (BUILD), expected an instance"
     elif isinstance(built, Opaque):
         yield f"sets a state of what may have none at byte {at} (BUILD), expected an instance"
-    yield from _attribute_problems(state, at)
+    is_vectorize = isinstance(built, Made) and built.by is not None and built.by.is_any(*VECTORIZE)
+    yield from _attribute_problems(state, at, _HARMLESS | ({"__name__"} if is_vectorize else set()))
     if isinstance(built, Made):
         yield from _instance_problems(built, state, at)
 
 
-def _attribute_problems(state: Any, at: int) -> Iterator[str]:
+def _attribute_problems(state: Any, at: int, harmless: AbstractSet[str]) -> Iterator[str]:
     parts = state if isinstance(state, tuple) and len(state) == 2 else (state,)
     for part in parts:
         for key in part.dunders if isinstance(part, Members) else ():
-            if key not in _HARMLESS:
+            if key not in harmless:
                 yield f"sets {key} at byte {at} (BUILD), expected plain attributes"
     if len(parts) == 2 and _is_computed(parts[1]):
         yield f"sets attributes by a call at byte {at} (BUILD), expected names"

@@ -19,7 +19,7 @@ _INDEXES = (
     " TimedeltaIndex"
 )
 _STATSMODELS = (
-    "base|discrete|duration|gam|genmod|imputation|iolib|miscmodels|multivariate|nonparametric"
+    "base|discrete|duration|gam|genmod|imputation|miscmodels|multivariate|nonparametric"
     "|othermod|regression|robust|stats|tools|treatment|tsa"
 )
 
@@ -42,7 +42,7 @@ FRAMES = (
             "pandas._libs.interval": "Interval",
             "pandas._libs.missing": "C_NAType NA NAType",
             "pandas._libs.sparse": "BlockIndex IntIndex",
-            "pandas._libs.tslibs.nattype": "__nat_unpickle NaT NaTType",
+            "pandas._libs.tslibs.nattype": "NaT NaTType __nat_unpickle _nat_unpickle",
             "pandas._libs.tslibs.period": "Period",
             "pandas._libs.tslibs.timedeltas": "Timedelta _timedelta_unpickle",
             "pandas._libs.tslibs.timestamps": "Timestamp _unpickle_timestamp",
@@ -75,7 +75,8 @@ FRAMES = (
     Kind(
         use=Use.MAKE,
         reason="Models and results keep parameters and arrays as attributes. A model's data "
-        "(`statsmodels.base.data`) is not of the kind: it evaluates a formula when it is loaded.",
+        "(`statsmodels.base.data`) is not of the kind, as it evaluates a formula when it is "
+        "loaded: the scan follows it by its state.",
         patterns={rf"statsmodels\.(?!base\.data$)({_STATSMODELS})(\.\w+)*": CLASS},
     ),
     Kind(

@@ -51,7 +51,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.ASCII)
 
 
-CLASS = r"_{0,2}[A-Z][A-Za-z0-9_]*"
+CLASS = r"_{0,2}[A-Z][A-Za-z0-9_]+"
 """How Python's style guide has classes named."""
 UNPICKLER = r"__pyx_unpickle_\w+"
 """What Cython generates for a class: it makes an instance by `__new__` and sets its fields."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from promotion_steps.gates.known.kind import CLASS, Kind, Use
+from promotion_steps.gates.known.kind import Kind, Use
 
 _SPARSE = r"(bsr|coo|csc|csr|dia|dok|lil)"
 _UFUNCS = (
@@ -65,7 +65,7 @@ NUMERICAL = (
             "scipy.special": "boxcox expit inv_boxcox logit",
             "scipy._lib.array_api_compat.numpy._aliases": "asarray",
         },
-        patterns={r"scipy\.special\._(special_)?ufuncs": r"[a-z][a-z0-9_]*"},
+        patterns={r"scipy\.special\._(special_)?ufuncs": r"(?!np$|scipy$)[a-z][a-z0-9_]*"},
     ),
     Kind(
         use=Use.MAKE,
@@ -78,18 +78,14 @@ NUMERICAL = (
             "scipy.optimize._optimize": "OptimizeResult",
             "joblib.numpy_pickle": "NumpyArrayWrapper",
             "sklearn.externals.joblib.numpy_pickle": "NumpyArrayWrapper",
-            "scipy.stats._distn_infrastructure": "rv_continuous_frozen rv_discrete_frozen",
         },
         patterns={
             rf"scipy\.sparse\._?{_SPARSE}": rf"{_SPARSE}_(array|matrix)",
-            # their state goes to `exec`, so the scan follows it and refuses any but SciPy's own
-            r"scipy\.stats\._(continuous|discrete)_distns": r"[a-z0-9_]+_gen",
         },
     ),
     Kind(
         use=Use.CALL,
         reason="A tree over points, in C, from arrays and numbers.",
         names={"scipy.spatial._ckdtree": "cKDTree"},
-        patterns={r"scipy\.spatial\.transform\._rotation(_cy)?": CLASS},
     ),
 )
