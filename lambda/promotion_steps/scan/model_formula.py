@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from keyword import iskeyword
 
 _TEXT = re.compile(r"(?<![\w\"'`])(\"[^\"\\{}]*\"|'[^'\\{}]*'|`[^`\\{}]*`)(?![\"'`])")
 _CALL = re.compile(r"([\w.]+)\s*\(")
+_CALLS_A_VALUE = re.compile(r"\)\s*\(")
+_WORD = re.compile(r"\w+")
 _CHARACTERS = re.compile(r"[\w\s+\-*/:~().,|=^]*", re.ASCII)
 _NUMPY = re.compile(
     r"np\.(abs|ceil|cos|exp|expm1|floor|log|log10|log1p|log2|power|sin|sqrt|square)"
@@ -23,6 +26,8 @@ _FUNCTIONS = frozenset(
 def is_plain_formula(formula: str) -> bool:
     """Tell whether a formula calls nothing but arithmetic on columns."""
     rest = _NUMPY.sub("np", _NUMBER.sub("0", _TEXT.sub("0", formula)))
-    if not _CHARACTERS.fullmatch(rest) or "." in rest:
+    if not _CHARACTERS.fullmatch(rest) or "." in rest or _CALLS_A_VALUE.search(rest):
+        return False
+    if any(iskeyword(word) for word in _WORD.findall(rest)):
         return False
     return all(call in _FUNCTIONS or call == "np" for call in _CALL.findall(rest))

@@ -23,7 +23,7 @@ NUMERICAL = (
     Kind(
         use=Use.CALL,
         reason="They make arrays, scalars and types of bytes and numbers, whose sizes NumPy "
-        "checks. `scalar` with the type of objects returns what it got.",
+        "checks. `scalar` refuses the type of objects, or returns what it got.",
         names={
             "numpy": "bool bool_ bytes_ complex128 complex64 datetime64 dtype float16 float32"
             " float64 int16 int32 int64 int8 intc intp longdouble longlong matrix ndarray object_"
