@@ -11,6 +11,7 @@ from promote.audit.json_file import read_json_object, refused
 from promotion_steps.names import PROMOTION_FILE
 
 _SETTINGS = "the settings of a promotion"
+_WAIVERS = "waivers"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,8 +30,14 @@ class Limit:
     def said(self) -> str:
         """The value in words."""
         if isinstance(self.value, list):
-            return ", ".join(map(str, self.value)) or "none"
+            return ", ".join(map(_words, self.value)) or "none"
         return str(self.value)
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, dict):
+        return " ".join(f"{key} {one}" for key, one in value.items())
+    return str(value)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +55,19 @@ class ModelGates:
     group: str
     environment: str
     gates: Mapping[str, tuple[Limit, ...]]
+
+
+def waivers(models: Mapping[str, Sequence[ModelGates]]) -> list[dict[str, Any]]:
+    """List the artifacts that pass a gate although it refuses them."""
+    return [
+        {"model": model, "environment": gates.environment, "gate": name, **waiver}
+        for model, environments in models.items()
+        for gates in environments
+        for name, limits in gates.gates.items()
+        for limit in limits
+        if limit.key == _WAIVERS
+        for waiver in limit.value
+    ]
 
 
 def model_gates(environments: Sequence[AuditedEnvironment]) -> dict[str, list[ModelGates]]:

@@ -16,6 +16,7 @@ from promote.audit.comparison.parity import parity
 from promote.audit.finding import Finding
 from promote.audit.foreign_grants import foreign_grants, trust_graph
 from promote.audit.gate_comparison import gates_document
+from promote.audit.model_gates import waivers
 from promote.audit.path_proofs import broken_proofs, path_proofs, proof_document
 from promote.audit.protection import protection_of
 from promote.audit.rule_run import RuleTally, run_rules
@@ -87,6 +88,7 @@ def _what_there_is(subject: AuditSubject) -> dict[str, Any]:
         "environments": [one.as_document() for one in subject.environments],
         "stacks": [_stack(stack) for stack in stacks],
         "gates": [gates_document(name, gates) for name, gates in subject.gates.items()],
+        "waivers": waivers(subject.gates),
         "protection": [line for stack in stacks for line in protection_of(stack)],
     }
 

@@ -116,7 +116,7 @@ class InflatedReader(Positioned):
         kept = self._chunk[-_KEPT:]
         self._chunk = kept + body
         self._first = end - len(kept)
-        self._budget.spend_inflated(len(body), stored=self._raw_position, inflated=end + len(body))
+        self._budget.spend_inflated(len(body))
         return True
 
     def _inflate(self) -> bytes:

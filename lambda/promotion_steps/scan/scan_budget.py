@@ -28,16 +28,18 @@ class ScanLimits:
     Args:
         read: Most bytes that are read from S3.
         inflated: Most bytes that come out of decompression.
-        ratio: Most inflated bytes for each byte read, beyond `harmless`.
-        harmless: Inflated bytes below which no ratio is a bomb.
+        ratio: Most inflated bytes for each byte read from S3, beyond `harmless`. Default: more
+            than deflate can give once, so that an archive of zeros passes and an archive of
+            archives of zeros does not.
+        harmless: Inflated bytes below which nothing is a bomb.
         members: Most files in all archives together.
         depth: Most archives around a file.
     """
 
     read: int = 20 * GIB
     inflated: int = 40 * GIB
-    ratio: int = 200
-    harmless: int = 32 * MIB
+    ratio: int = 1100
+    harmless: int = 2 * GIB
     members: int = 50_000
     depth: int = 6
 
@@ -77,13 +79,8 @@ class ScanBudget:
         if self.read > self.limits.read:
             raise OutOfBudget(f"too large, expected at most {self.limits.read} bytes to read")
 
-    def spend_inflated(self, number: int, *, stored: int, inflated: int) -> None:
+    def spend_inflated(self, number: int) -> None:
         """Count bytes that came out of decompression.
-
-        Args:
-            number: Bytes of this turn.
-            stored: Bytes that the stream has taken so far.
-            inflated: Bytes that the stream has given so far.
 
         Raises:
             OutOfBudget: They are too many, a bomb, or no time is left.
@@ -91,9 +88,9 @@ class ScanBudget:
         self.check_time()
         self.inflated += number
         limits = self.limits
-        if inflated > limits.harmless and inflated > limits.ratio * max(stored, 1):
+        if self.inflated > max(limits.harmless, limits.ratio * self.read):
             raise ArchiveBomb(
-                f"archive bomb, got {inflated} bytes out of {stored}, "
+                f"archive bomb, got {self.inflated} bytes out of {self.read}, "
                 f"expected at most {limits.ratio} for each"
             )
         if self.inflated > limits.inflated:

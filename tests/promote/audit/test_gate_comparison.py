@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from promote.audit.gate_comparison import differences, gates_document
-from promote.audit.model_gates import Limit, ModelGates, model_gates
+from promote.audit.model_gates import Limit, ModelGates, model_gates, waivers
 from promote.refusal import RefusalError
 from tests.promote.audit.assemblies import write_environments
 
@@ -109,3 +109,33 @@ def test_a_setting_of_the_gate_itself_has_no_subject() -> None:
 def test_broken_settings_are_refused(tmp_path: Path) -> None:
     with pytest.raises(RefusalError, match=r"promotion\.json: gates: is no object, got 'list'"):
         gates(tmp_path, {}, [])
+
+
+WAIVER = {
+    "sha256": "ab" * 32,
+    "reason": "pyfunc until the flavour is ready",
+    "approved_by": "arn:aws:iam::111111111111:role/lead",
+    "until": "2026-11-30",
+}
+
+
+def test_each_waiver_is_listed_with_its_environment(tmp_path: Path) -> None:
+    found = gates(
+        tmp_path, {"unsafe-code": {"waivers": []}}, {"unsafe-code": {"waivers": [WAIVER]}}
+    )
+
+    assert waivers({"churn": found}) == [
+        {"model": "churn", "environment": "prod", "gate": "unsafe-code", **WAIVER}
+    ]
+
+
+def test_a_waiver_reads_as_words_beside_the_other_settings(tmp_path: Path) -> None:
+    found = gates(tmp_path, {}, {"unsafe-code": {"waivers": [WAIVER]}})
+
+    document = gates_document("churn", found)
+
+    (setting,) = document["environments"][1]["gates"][0]["settings"]
+    assert setting == (
+        f"waivers sha256 {'ab' * 32} reason pyfunc until the flavour is ready"
+        " approved_by arn:aws:iam::111111111111:role/lead until 2026-11-30"
+    )

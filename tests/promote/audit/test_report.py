@@ -27,6 +27,7 @@ KEYS = {
     "grants",
     "gates",
     "protection",
+    "waivers",
     "rules",
     "findings",
     "acknowledgments",

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-import re
-import warnings
 from contextlib import suppress
 from typing import Any
 
 import pytest
-import sklearn
 from hypothesis import given, strategies as st
 
-from promotion_steps.gates.dangerous_globals import is_dangerous
-from promotion_steps.gates.known_globals import is_known
 from promotion_steps.gates.unsafe_code import (
     UnsafeCodeSettings,
     check_unsafe_code,
@@ -22,13 +15,6 @@ from promotion_steps.gates.unsafe_code import (
 )
 from promotion_steps.json_fields import JsonFields
 from promotion_steps.scan.scan_report import ImportSeen, ScanReport
-
-OWN = ("sklearn.", "numpy", "scipy.sparse")
-HARMLESS_IN_ESTIMATORS = {
-    "BSpline", "Callable", "Counter", "Integral", "Iterable", "List", "Literal", "Mapping",
-    "MutableMapping", "Number", "Optional", "Parameter", "Protocol", "Real", "Sequence", "Union",
-    "UserDict", "Any", "ClassVar", "Hashable",
-}  # fmt: skip
 
 
 def settings(**members: Any) -> UnsafeCodeSettings:
@@ -164,31 +150,6 @@ def test_what_nobody_named_is_refused(module: str, name: str) -> None:
 )
 def test_a_config_allows_a_global_or_a_module(entry: str, name: str, passes: bool) -> None:
     assert (said("acme.nets", name, allowed_globals=[entry]) == []) is passes
-
-
-def test_no_module_of_estimators_lends_what_runs_code() -> None:
-    """A pickle may take from a module what the module itself imported."""
-    lent = set()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for found in pkgutil.walk_packages(sklearn.__path__, "sklearn."):
-            if ".tests" in found.name or re.search(
-                r"\.(_build_utils|conftest|externals|datasets)", found.name
-            ):
-                continue
-            members = vars(importlib.import_module(found.name))
-            lent |= {
-                name
-                for name, value in members.items()
-                if callable(value)
-                and is_known(found.name, name)
-                and not is_dangerous(found.name, name)
-                and not str(getattr(value, "__module__", "")).startswith(
-                    ("sklearn.", "numpy", "scipy.sparse")
-                )
-            }
-
-    assert lent <= HARMLESS_IN_ESTIMATORS, lent - HARMLESS_IN_ESTIMATORS
 
 
 def test_a_danger_comes_first_and_a_gap_last() -> None:

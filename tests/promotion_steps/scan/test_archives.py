@@ -11,6 +11,7 @@ import pickle
 import tarfile
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -170,21 +171,36 @@ def test_a_symlink_in_a_zip_is_a_finding() -> None:
 
 
 def test_a_bomb_is_a_finding_long_before_it_is_inflated() -> None:
-    body = pack({"weights.bin": bytes(64 * MIB), "zz.pkl": COMMAND})
-    assert len(body) * 900 < 64 * MIB
+    zeros = gzip.compress(gzip.compress(bytes(64 * MIB)))
+    body = pack({"weights.bin": zeros, "zz.pkl": COMMAND})
 
-    (found,) = said(body, "model.tar.gz", is_archive=True)
+    (found,) = said(body, is_archive=True, limits=ScanLimits(harmless=MIB))
 
-    assert found.startswith("model.tar.gz > weights.bin: archive bomb, got ")
-    assert found.endswith("expected at most 200 for each")
+    assert found.startswith("model > weights.bin: archive bomb, got ")
+    assert found.endswith("expected at most 1100 for each")
+    assert int(found.split()[6]) < 2 * MIB
 
 
 def test_a_bomb_in_a_zip_is_a_finding() -> None:
-    body = zipped({"weights": bytes(40 * MIB)}, zipfile.ZIP_DEFLATED)
+    body = zipped({"weights": gzip.compress(bytes(40 * MIB))}, zipfile.ZIP_DEFLATED)
 
-    (found,) = said(body, "model.npz")
+    (found,) = said(body, limits=ScanLimits(harmless=MIB))
 
-    assert found.startswith("model.npz > weights: archive bomb, got ")
+    assert found.startswith("model > weights: archive bomb, got ")
+
+
+def test_a_bomb_of_any_ratio_ends_at_the_default_limits() -> None:
+    limits = ScanLimits()
+
+    assert limits.harmless <= 2 << 30
+    assert limits.ratio < 1200
+
+
+@pytest.mark.parametrize("pack_zeros", [gzip.compress, bz2.compress, lzma.compress, bytes])
+def test_zeros_pass_however_few_bytes_they_become(pack_zeros: Callable[[bytes], bytes]) -> None:
+    body = pack({"weights.bin": pack_zeros(bytes(300 * 1000 * 1000))})
+
+    assert said(body, is_archive=True) == []
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,12 @@ class Kind:
     names: Mapping[str, str] = field(default_factory=dict)
     patterns: Mapping[str, str] = field(default_factory=dict)
 
+    def has_module(self, module: str) -> bool:
+        """Tell whether the kind has globals of a module."""
+        return module in self.names or any(
+            _compiled(one).fullmatch(module) for one in self.patterns
+        )
+
     def has(self, module: str, name: str) -> bool:
         """Tell whether a global is of the kind."""
         if module in self.names and name in self.names[module].split():

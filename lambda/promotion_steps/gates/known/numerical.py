@@ -59,7 +59,7 @@ NUMERICAL = (
     ),
     Kind(
         use=Use.HOLD,
-        reason="Arithmetic on arrays, held by transformers and scorers.",
+        reason="Arithmetic on arrays, which transformers and scorers hold.",
         names={
             "numpy": f"{_UFUNCS} {_FUNCTIONS}",
             "scipy.special": "boxcox expit inv_boxcox logit",

@@ -50,7 +50,7 @@ PYTHON = (
     ),
     Kind(
         use=Use.MAKE,
-        reason="Attributes are set, and nothing reads them.",
+        reason="Options as attributes, which nothing reads while it is loaded.",
         names={"argparse": "Namespace"},
     ),
 )

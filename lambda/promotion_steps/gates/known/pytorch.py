@@ -43,7 +43,7 @@ PYTORCH = (
     ),
     Kind(
         use=Use.HOLD,
-        reason="Activations that layers hold.",
+        reason="Activations, which layers hold and call when they predict.",
         names={"torch.nn.functional": "elu gelu leaky_relu relu relu6 selu sigmoid silu tanh"},
     ),
 )

@@ -73,7 +73,7 @@ SCIKIT_LEARN = (
     ),
     Kind(
         use=Use.CALL,
-        reason="Enumerations, called with a member's value.",
+        reason="Enumerations, which are called with the value of a member.",
         names={"lifelines.utils": "CensoringType", "sktime.datatypes._dtypekind": "DtypeKind"},
     ),
 )
