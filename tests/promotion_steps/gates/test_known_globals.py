@@ -22,13 +22,15 @@ from promotion_steps.gates.known_globals import KINDS, is_known, known_use
 LIBRARIES = ("sklearn", "numpy", "scipy", "pandas", "statsmodels", "xgboost", "pyarrow")
 LEFT_OUT = (
     "conftest", "conv_template", "distutils", "externals", "f2py", "make_tbls", "sandbox",
-    "_lib", "_numba", "dask", "spark", "datasets", "_build_utils", "testing", "interchange", "examples", "vendored",
+    "_lib", "_numba", "dask", "spark", "datasets", "_build_utils", "testing", "interchange",
+    "examples", "vendored",
 )  # fmt: skip
 """Folders of which nothing is known, and scripts that run when they are imported."""
 TYPING = {
     "Any", "Array", "ArrayLike", "ArrayLike1D", "ArrayLike2D", "Callable", "ClassVar", "Counter",
     "DTypeLike", "Dict", "Float64Array", "Generic", "Hashable", "Integral", "Iterable", "Iterator",
-    "List", "Literal", "Mapping", "MutableMapping", "NDArray", "Number", "NumericArray", "Optional", "Path",
+    "List", "Literal", "Mapping", "MutableMapping", "NDArray", "Number", "NumericArray",
+    "Optional", "Path",
     "OrderedDict", "Protocol", "Real", "Sequence", "SimpleNamespace", "TypeVar", "Union",
     "UserDict", "__pyx_unpickle_Enum",
 }  # fmt: skip
@@ -141,6 +143,7 @@ def test_each_kind_says_why_it_is_harmless() -> None:
         ("pandas", "DataFrame", Use.CALL),
         ("os", "system", None),
         ("pandas", "read_pickle", None),
+        ("statsmodels.base.model", "ModelData", None),
         ("sklearn.pipeline", "MethodType", None),
     ],
 )
