@@ -39,6 +39,9 @@ generate: synth  ## Write the files that follow from the code: config schemas, a
 	python -m promote.rehearsal.emulator.rules --write docs/rehearsal.md
 	python -m promote.doctor docs/doctor.md
 
+bench-scan: $(TOOLS)  ## Measure what a scan of 1 GiB and of 50,000 files costs
+	python -m tests.promotion_steps.scan.bench_scan
+
 format: $(TOOLS)  ## Format the code
 	ruff format $(SOURCES)
 	ruff check --fix $(SOURCES)
@@ -69,4 +72,4 @@ node_modules/.installed: package-lock.json .venv/.installed
 	@npm ci --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
 
-.PHONY: help install rehearse synth lint test generate format browser lock clean
+.PHONY: help install rehearse synth lint test generate bench-scan format browser lock clean

@@ -1,8 +1,4 @@
-"""Tells which imports by names of a foreign memo fail for sure.
-
-Where joblib has written an array of objects, `pickle.load` goes on with the memo it has. The
-first thing it recalls there is the module of `numpy.dtype`, and finds another text.
-"""
+"""Tells which names cannot be imported for sure, so that a pickle ends at them."""
 
 from __future__ import annotations
 
