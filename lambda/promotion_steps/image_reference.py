@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from promotion_steps.aws_partitions import partition_of
 from promotion_steps.json_fields import shown
 
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _IMAGE = re.compile(
     r"(?P<registry>(?P<account>[0-9]{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?)"
     r"/(?P<repository>[a-z0-9]+([._/-]+[a-z0-9]+)*)"
@@ -55,3 +58,23 @@ class ImageReference:
         """The ARN of the image's repository."""
         place = f"{self.region}:{self.account}"
         return f"arn:{partition_of(self.region)}:ecr:{place}:repository/{self.repository}"
+
+
+def image_by_digest(container: Mapping[str, Any]) -> str | None:
+    """Return a container's image as `repository@sha256:…`; None where no digest is known.
+
+    The registry resolves a tag when a version is registered, and answers the digest beside it.
+    Source: "Update the Details of a Model Version", SageMaker AI Developer Guide (`ImageDigest`).
+
+    Args:
+        container: Of a model package, as its registry describes it.
+    """
+    image, digest = container.get("Image"), container.get("ImageDigest")
+    if not isinstance(image, str):
+        return None
+    if "@sha256:" in image:
+        return image
+    if not isinstance(digest, str) or not _DIGEST.fullmatch(digest):
+        return None
+    repository, _, last = image.rpartition("/")
+    return f"{repository}/{last.partition(':')[0]}@{digest}"

@@ -8,6 +8,7 @@ from typing import Any
 
 from promotion_steps.aws import Client
 from promotion_steps.finding import Refused
+from promotion_steps.image_reference import image_by_digest
 from promotion_steps.json_fields import shown
 from promotion_steps.manifest_reference import ManifestReference
 from promotion_steps.model_package_arn import ModelPackageArn, canonical_arn
@@ -134,6 +135,8 @@ def _text(description: Mapping[str, Any], key: str) -> str:
 def images_of(description: Mapping[str, Any]) -> dict[str, str | None]:
     """Return the image of every container, by where the package names it.
 
+    An image by tag is named by the digest that the registry resolved, where it did.
+
     Args:
         description: As CreateModelPackage takes it, or DescribeModelPackage tells it.
     """
@@ -141,7 +144,7 @@ def images_of(description: Mapping[str, Any]) -> dict[str, str | None]:
     for index, more in enumerate(description.get("AdditionalInferenceSpecifications") or []):
         specifications[f"AdditionalInferenceSpecifications[{index}]"] = more
     return {
-        f"{path}.Containers[{index}].Image": container.get("Image")
+        f"{path}.Containers[{index}].Image": image_by_digest(container) or container.get("Image")
         for path, specification in specifications.items()
         for index, container in enumerate(specification.get("Containers") or [])
     }

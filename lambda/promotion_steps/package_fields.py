@@ -8,10 +8,11 @@ from enum import Enum
 
 
 class Treatment(Enum):
-    """How a member travels."""
+    """How a member travels; an image that is pinned is named by its digest."""
 
     CARRIED = "carried"
     REWRITTEN = "rewritten"
+    PINNED = "pinned"
     REPLACED = "replaced"
     REFUSED = "refused"
 
@@ -32,6 +33,7 @@ Structure = Mapping[str, "Member | Structure"]
 
 CARRIED = Member(treatment=Treatment.CARRIED)
 REWRITTEN = Member(treatment=Treatment.REWRITTEN)
+PINNED = Member(treatment=Treatment.PINNED)
 
 
 def _replaced(reason: str) -> Member:
@@ -59,7 +61,7 @@ _MODEL_DATA: Structure = {
 }
 _CONTAINERS: Structure = {
     "ContainerHostname": CARRIED,
-    "Image": CARRIED,
+    "Image": PINNED,
     "ImageDigest": CARRIED,
     "ModelDataUrl": REWRITTEN,
     "ModelDataSource": _MODEL_DATA,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from promotion_steps.image_reference import image_by_digest
 from promotion_steps.package_fields import PACKAGE, TOLD_ONLY, Member, Structure, Treatment
 
 _PREFIX_TYPE = "S3Prefix"
@@ -79,7 +80,7 @@ def _travel(
         return [_travel(item, member, rewrite, name) for item in value]
     if not isinstance(member, Member):
         return {
-            key: _travel(inner, member[key], rewrite, key)
+            key: _travel(_pinned(value, member[key], inner), member[key], rewrite, key)
             for key, inner in value.items()
             if key in member and inner is not None and _travels(member[key])
         }
@@ -90,9 +91,16 @@ def _travel(
     return value
 
 
+def _pinned(container: Mapping[str, Any], member: Member | Structure, value: Any) -> Any:
+    if isinstance(member, Member) and member.treatment is Treatment.PINNED:
+        return image_by_digest(container) or value
+    return value
+
+
 def _travels(member: Member | Structure) -> bool:
     return not isinstance(member, Member) or member.treatment in (
         Treatment.CARRIED,
+        Treatment.PINNED,
         Treatment.REWRITTEN,
     )
 

@@ -185,3 +185,26 @@ def test_a_registry_may_spell_the_group_otherwise(asked: str, told: str) -> None
 def test_a_group_that_is_not_the_arns_is_refused(name: Any) -> None:
     with pytest.raises(Refused, match=r"ModelPackageGroupName: got .*, expected the group of arn"):
         describe_package(Registry(description(ModelPackageGroupName=name)), ARN)
+
+
+TAGGED = f"{IMAGE.partition('@')[0]}:1.4-1"
+
+
+@pytest.mark.parametrize(
+    ("container", "image"),
+    [
+        ({"Image": TAGGED, "ImageDigest": IMAGE.partition("@")[2]}, IMAGE),
+        ({"Image": IMAGE, "ImageDigest": f"sha256:{'e' * 64}"}, IMAGE),
+        ({"Image": TAGGED}, TAGGED),
+        ({"Image": TAGGED, "ImageDigest": "d41d8cd98f00b204e9800998ecf8427e"}, TAGGED),
+        ({"ImageDigest": IMAGE.partition("@")[2]}, None),
+    ],
+)
+def test_an_image_is_named_by_the_digest_that_the_registry_resolved(
+    container: dict[str, str], image: str | None
+) -> None:
+    specification = {"Containers": [container]}
+
+    package = ModelPackage.from_describe(description(InferenceSpecification=specification))
+
+    assert package.images == {"InferenceSpecification.Containers[0].Image": image}

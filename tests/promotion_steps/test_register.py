@@ -14,6 +14,7 @@ from moto import mock_aws
 from promotion_steps.finding import Refused
 from promotion_steps.ledger import FAILED, Ledger
 from promotion_steps.manifest_reference import ManifestReference
+from promotion_steps.model_package import images_of
 from promotion_steps.names import (
     LEDGER_PARTITION_KEY,
     MANIFEST_SHA256,
@@ -30,6 +31,7 @@ from tests.promotion_steps.scene import (
     EXECUTION,
     GROUP,
     HOP,
+    IMAGE,
     MANIFEST,
     MODEL,
     OWNER,
@@ -315,3 +317,21 @@ def test_a_runtime_lock_elsewhere_is_refused(elsewhere: str) -> None:
         Refused, match=r"^CustomerMetadataProperties\.promotion\.runtime-lock\.uri: got "
     ):
         package_request(package, hop=HOP, manifest=COPIED)
+
+
+def test_an_image_by_tag_is_registered_by_the_digest_that_the_registry_resolved() -> None:
+    repository, _, digest = IMAGE.partition("@")
+    tagged = {"Image": f"{repository}:1.4-1", "ImageDigest": digest, "ModelDataUrl": uri(MODEL)}
+    more = {"Name": "larger", "Containers": [tagged]}
+    _, package = registered(
+        InferenceSpecification={"Containers": [tagged]}, AdditionalInferenceSpecifications=[more]
+    )
+
+    request = package_request(package, hop=HOP, manifest=COPIED)
+
+    specifications = [
+        request["InferenceSpecification"],
+        *request["AdditionalInferenceSpecifications"],
+    ]
+    assert [one["Containers"][0]["Image"] for one in specifications] == [IMAGE, IMAGE]
+    assert images_of(request) == package.images

@@ -317,3 +317,15 @@ def test_a_seal_of_somebody_else_that_is_incomplete_is_not_overwritten() -> None
     (message,) = refused(scene, registry)
 
     assert message.startswith("promotion.manifest.version: not in the customer metadata")
+
+
+def test_an_image_by_tag_is_sealed_by_the_digest_that_the_registry_resolved() -> None:
+    repository, _, digest = IMAGE.partition("@")
+    tagged = {"Image": f"{repository}:1.4-1", "ImageDigest": digest, "ModelDataUrl": uri(MODEL)}
+    scene, registry = unsealed(InferenceSpecification={"Containers": [tagged]})
+
+    sealed(scene, registry)
+
+    manifest = Manifest.from_bytes(scene.s3.current(BUCKET, KEY).body)
+    assert manifest.images == {"InferenceSpecification.Containers[0].Image": IMAGE}
+    assert examine(case(scene, registry.package)).findings == ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from promotion_steps.case import Case
 from promotion_steps.finding import Refused
 from promotion_steps.gates.parity import GATE, Container, ParitySettings, check_parity
-from promotion_steps.image_reference import ImageReference
+from promotion_steps.image_reference import ImageReference, image_by_digest
 from promotion_steps.model_package import ModelPackage
 from promotion_steps.package_report import read_report
 from promotion_steps.ruling import Ruling
@@ -44,7 +44,7 @@ def _containers(package: ModelPackage) -> list[Container]:
     return [
         Container(
             where=f"{_CONTAINERS}[{place}]",
-            digest=_digest(container.get("Image")),
+            digest=_digest(image_by_digest(container)),
             framework=container.get("Framework"),
             framework_version=container.get("FrameworkVersion"),
         )

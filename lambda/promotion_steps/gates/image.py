@@ -102,7 +102,10 @@ def check_reference(
     target = place.environment
     problems = []
     if image.digest is None:
-        problems.append(f"not pinned, got tag {shown(image.tag)}, expected @sha256:DIGEST")
+        problems.append(
+            f"not pinned, got tag {shown(image.tag)} without an ImageDigest, expected"
+            " @sha256:DIGEST"
+        )
     if image.region != target.region:
         problems.append(
             f"lies in another region, got {image.region}, expected that of {target.name},"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from promotion_steps.finding import Refused
+from promotion_steps.image_reference import image_by_digest
 from promotion_steps.json_fields import shown
 
 _COPIED = ("ContainerHostname", "Environment", "ModelDataUrl")
@@ -23,7 +24,6 @@ _NOT_SERVED = frozenset(
 )
 """Descriptions for people, Neo and Inference Recommender; no container receives them."""
 _KNOWN = frozenset({*_COPIED, *_NOT_SERVED, "Image", "ImageDigest", "ModelDataSource"})
-_DIGEST = "sha256:"
 
 
 def model_containers(
@@ -51,17 +51,6 @@ def model_containers(
     if problems := [*problems, *_unnamed(pairs)]:
         raise Refused(*problems)
     return [_served(container, serverless=serverless) for container in containers]
-
-
-def image_by_digest(container: Mapping[str, Any]) -> str | None:
-    """Return a container's image as `repository@sha256:…`; None where no digest is known."""
-    image, digest = str(container.get("Image", "")), container.get("ImageDigest")
-    if f"@{_DIGEST}" in image:
-        return image
-    if not isinstance(digest, str) or not digest.startswith(_DIGEST):
-        return None
-    repository, _, last = image.rpartition("/")
-    return f"{repository}/{last.partition(':')[0]}@{digest}"
 
 
 def _problems(container: Mapping[str, Any], path: str) -> Iterator[str]:

@@ -280,7 +280,7 @@ def test_without_the_target_the_uri_alone_is_checked() -> None:
     ruling = ruled(None, f"{AWS}.dkr.ecr.us-east-1.amazonaws.com/churn:latest", asks_target=False)
 
     assert [finding.message for finding in ruling.findings] == [
-        f"{WHERE}: not pinned, got tag 'latest', expected @sha256:DIGEST"
+        f"{WHERE}: not pinned, got tag 'latest' without an ImageDigest, expected @sha256:DIGEST"
     ]
     assert ruling.unchecked == (
         "image: whether staging may pull it, what its scan found, and its architecture",
@@ -293,3 +293,24 @@ def test_malformed_settings_are_a_finding(ecr: FakeEcr) -> None:
     assert re.fullmatch(
         r"cannot decide, got ValueError: promotion\.json: gates\.image\.scan: .*", finding
     )
+
+
+def test_an_image_by_tag_passes_by_the_digest_that_the_registry_resolved(ecr: FakeEcr) -> None:
+    uri = pushed(ecr, AWS)
+    repository, _, digest = uri.partition("@")
+    tagged = {"Image": f"{repository}:1.4-1", "ImageDigest": digest}
+    scene, package = registered(InferenceSpecification={"Containers": [tagged]})
+
+    ruling = decide("image", examine, case(scene, package, endpoint=M5, clients={"ecr": ecr}))
+
+    assert ruling.findings == ()
+    assert ruling.inputs["images"][WHERE]["uri"] == uri
+
+
+def test_an_image_by_tag_that_the_registry_did_not_resolve_is_one_finding(ecr: FakeEcr) -> None:
+    tagged = f"{pushed(ecr, AWS).partition('@')[0]}:1.4-1"
+
+    assert said(ecr, tagged) == [
+        f"{WHERE}: not pinned, got tag '1.4-1' without an ImageDigest, expected @sha256:DIGEST"
+    ]
+    assert ecr.calls == []

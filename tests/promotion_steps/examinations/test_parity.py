@@ -119,3 +119,10 @@ def test_malformed_settings_are_a_finding() -> None:
     assert finding == (
         "cannot decide, got ValueError: promotion.json: gates.parity.python: got 3, expected a text"
     )
+
+
+def test_an_image_by_tag_is_compared_by_the_digest_that_the_registry_resolved() -> None:
+    container = {"Image": f"{IMAGE.partition('@')[0]}:1.4-1", "ImageDigest": DIGEST}
+    members = {"InferenceSpecification": {"Containers": [container]}}
+
+    assert said(*with_lock(json.dumps(LOCK).encode(), **members)) == []

@@ -11,8 +11,9 @@ from botocore.model import ServiceModel
 from cfnlint.api import ManualArgs, lint
 
 from promotion_steps.finding import Refused
+from promotion_steps.image_reference import image_by_digest
 from promotion_steps.serving.endpoint_template import fill_in_containers
-from promotion_steps.serving.model_containers import image_by_digest, model_containers
+from promotion_steps.serving.model_containers import model_containers
 
 MODEL: ServiceModel = botocore.session.get_session().get_service_model("sagemaker")
 ROLE = "arn:aws:iam::222222222222:role/acme-staging-model-execution"

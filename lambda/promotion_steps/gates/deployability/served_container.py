@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from promotion_steps.image_reference import ImageReference
+from promotion_steps.image_reference import ImageReference, image_by_digest
 
 GZIP, NONE = "Gzip", "None"
 PREFIX, OBJECT = "S3Prefix", "S3Object"
@@ -74,14 +74,13 @@ def served_containers(description: Mapping[str, Any]) -> list[ServedContainer]:
 
 def _container(container: Mapping[str, Any], path: str) -> ServedContainer:
     try:
-        image = ImageReference.from_uri(container.get("Image"))
+        image = ImageReference.from_uri(image_by_digest(container) or container.get("Image"))
     except ValueError:  # a finding of the gate `image`
         image = None
-    digest = container.get("ImageDigest")
     return ServedContainer(
         path=path,
         image=image,
-        digest=(image.digest if image else None) or (str(digest) if digest else None),
+        digest=image.digest if image else None,
         environment=dict(container.get("Environment") or {}),
         data=next(_locations(container, path), None),
     )
