@@ -7,6 +7,7 @@ from typing import Any
 from aws_cdk import aws_events as events
 from constructs import Construct
 
+from model_promotion.event_pattern import NOT_NAMED, match
 from promotion_steps.names import (
     APPROVAL_DETAIL_TYPE,
     APPROVAL_SOURCE,
@@ -43,12 +44,6 @@ class ApprovalAnnouncement(Construct):
             "Resource",
             name=source.rule(f"announce-{group}"),
             description=f"Announces decisions on versions of {group} to {target.name}",
-            event_pattern={
-                "source": [APPROVAL_SOURCE],
-                "detail-type": [APPROVAL_DETAIL_TYPE],
-                "account": [source.account],
-                "detail": _decided(group, target),
-            },
             targets=[
                 events.CfnRule.TargetProperty(
                     id="NextEnvironment",
@@ -60,12 +55,21 @@ class ApprovalAnnouncement(Construct):
                 )
             ],
         )
+        match(
+            self.rule,
+            {
+                "source": [APPROVAL_SOURCE],
+                "detail-type": [APPROVAL_DETAIL_TYPE],
+                "account": [source.account],
+                "detail": _decided(group, target),
+            },
+        )
 
 
 def _decided(group: str, target: Environment) -> dict[str, Any]:
     """Tell a decision from an update of a package that was decided on before.
 
-    Should an event lack `UpdatedModelPackageFields`, a package that carries the record of its
+    Should an event name no `UpdatedModelPackageFields`, a package that carries the record of its
     approval, or the next environment's verdict, has been announced as approved before; to hear
     twice of a rejection or a withdrawal changes nothing.
     """
@@ -80,14 +84,14 @@ def _decided(group: str, target: Environment) -> dict[str, Any]:
             },
             {"UpdatedModelPackageFields": ["CustomerMetadataProperties"], **withdrawn},
             {
-                "UpdatedModelPackageFields": absent,
+                "UpdatedModelPackageFields": NOT_NAMED,
                 "ModelApprovalStatus": ["Approved"],
                 "CustomerMetadataProperties": {
                     APPROVED_AT: absent,
                     outcome_property(target.name, "verdict"): absent,
                 },
             },
-            {"UpdatedModelPackageFields": absent, "ModelApprovalStatus": ["Rejected"]},
-            {"UpdatedModelPackageFields": absent, **withdrawn},
+            {"UpdatedModelPackageFields": NOT_NAMED, "ModelApprovalStatus": ["Rejected"]},
+            {"UpdatedModelPackageFields": NOT_NAMED, **withdrawn},
         ],
     }

@@ -7,6 +7,7 @@ from typing import Any
 from aws_cdk import aws_kms as kms, aws_lambda as lambda_
 from constructs import Construct
 
+from model_promotion.event_pattern import NOT_NAMED
 from model_promotion.event_subscription import subscribe
 from model_promotion.registry_policies import describe_versions, record_approvers
 from model_promotion.step_function import StepFunction
@@ -74,7 +75,7 @@ def _newly_approved() -> dict[str, Any]:
         "$or": [
             {"UpdatedModelPackageFields": ["ModelApprovalStatus"]},
             {
-                "UpdatedModelPackageFields": absent,
+                "UpdatedModelPackageFields": NOT_NAMED,
                 "CustomerMetadataProperties": {APPROVER: absent},
             },
         ],

@@ -8,6 +8,7 @@ from typing import Any
 from aws_cdk import aws_events as events, aws_lambda as lambda_
 from constructs import Construct
 
+from model_promotion.event_pattern import match
 from model_promotion.step_function import StepFunction
 from promotion_steps.names import Environment
 
@@ -41,7 +42,6 @@ def subscribe(
         name=environment.rule(purpose),
         description=description,
         event_bus_name=bus,
-        event_pattern=pattern,
         targets=[
             events.CfnRule.TargetProperty(
                 id=step.node.id,
@@ -52,6 +52,7 @@ def subscribe(
             )
         ],
     )
+    match(rule, pattern)
     lambda_.CfnPermission(
         step,
         "InvokedByRule",

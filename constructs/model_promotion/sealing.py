@@ -7,6 +7,7 @@ from typing import Any
 from aws_cdk import Duration, aws_kms as kms, aws_lambda as lambda_
 from constructs import Construct
 
+from model_promotion.event_pattern import NOT_NAMED
 from model_promotion.event_subscription import subscribe
 from model_promotion.sealing_policies import seal_versions
 from model_promotion.step_function import StepFunction
@@ -73,7 +74,7 @@ class Sealing(Construct):
 def _registered_unsealed(source: Environment) -> dict[str, Any]:
     """Tell a registration from the updates that follow it, the seal's own included.
 
-    Should an event lack `UpdatedModelPackageFields`, a sealed version still carries its manifest.
+    Should an event name no `UpdatedModelPackageFields`, a sealed version still has its manifest.
     """
     absent = [{"exists": False}]
     return {
@@ -84,7 +85,7 @@ def _registered_unsealed(source: Environment) -> dict[str, Any]:
             "ModelPackageGroupName": [{"exists": True}],
             "ModelPackageStatus": ["Completed"],
             "ModelApprovalStatus": ["PendingManualApproval"],
-            "UpdatedModelPackageFields": absent,
+            "UpdatedModelPackageFields": NOT_NAMED,
             "CustomerMetadataProperties": {MANIFEST_URI: absent},
         },
     }

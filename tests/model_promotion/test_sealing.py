@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -32,7 +33,7 @@ def test_registrations_without_a_manifest_alone_are_sealed(template: Any) -> Non
     rule = template.only("AWS::Events::Rule")
 
     assert "EventBusName" not in rule
-    assert rule["EventPattern"] == {
+    assert json.loads(rule["EventPattern"]) == {
         "source": ["aws.sagemaker"],
         "detail-type": ["SageMaker Model Package State Change"],
         "account": ["222222222222"],
@@ -40,7 +41,7 @@ def test_registrations_without_a_manifest_alone_are_sealed(template: Any) -> Non
             "ModelPackageGroupName": [{"exists": True}],
             "ModelPackageStatus": ["Completed"],
             "ModelApprovalStatus": ["PendingManualApproval"],
-            "UpdatedModelPackageFields": [{"exists": False}],
+            "UpdatedModelPackageFields": [{"exists": False}, None],
             "CustomerMetadataProperties": {"promotion.manifest.uri": [{"exists": False}]},
         },
     }

@@ -35,7 +35,7 @@ def test_a_decision_and_a_withdrawal_are_announced_and_a_recorded_outcome_never(
     absent = [{"exists": False}]
     withdrawn = {"CustomerMetadataProperties": {"promotion.withdrawn": [{"exists": True}]}}
     assert "EventBusName" not in rule
-    assert rule["EventPattern"] == {
+    assert json.loads(rule["EventPattern"]) == {
         "source": ["aws.sagemaker"],
         "detail-type": ["SageMaker Model Package State Change"],
         "account": ["222222222222"],
@@ -48,15 +48,15 @@ def test_a_decision_and_a_withdrawal_are_announced_and_a_recorded_outcome_never(
                 },
                 {"UpdatedModelPackageFields": ["CustomerMetadataProperties"], **withdrawn},
                 {
-                    "UpdatedModelPackageFields": absent,
+                    "UpdatedModelPackageFields": [*absent, None],
                     "ModelApprovalStatus": ["Approved"],
                     "CustomerMetadataProperties": {
                         "promotion.approved-at": absent,
                         "promotion.prod.verdict": absent,
                     },
                 },
-                {"UpdatedModelPackageFields": absent, "ModelApprovalStatus": ["Rejected"]},
-                {"UpdatedModelPackageFields": absent, **withdrawn},
+                {"UpdatedModelPackageFields": [*absent, None], "ModelApprovalStatus": ["Rejected"]},
+                {"UpdatedModelPackageFields": [*absent, None], **withdrawn},
             ],
         },
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,8 +18,20 @@ def hears_of_approvals(resource: Resource) -> bool:
     """Tell whether a resource is a rule that matches changes of model packages."""
     if resource.type != _RULE:
         return False
-    kinds = resource.section("EventPattern").get("detail-type")
+    kinds = event_pattern(resource).get("detail-type")
     return isinstance(kinds, list) and APPROVAL_DETAIL_TYPE in kinds
+
+
+def event_pattern(resource: Resource) -> Mapping[str, Any]:
+    """Return a rule's pattern, which may be JSON text; empty where there is none."""
+    written = resource.properties.get("EventPattern")
+    if not isinstance(written, str):
+        return resource.section("EventPattern")
+    try:
+        pattern = json.loads(written)
+    except ValueError:
+        return {}
+    return pattern if isinstance(pattern, dict) else {}
 
 
 def pipeline_targets(resource: Resource, around: Surroundings) -> list[Mapping[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from promote.audit.approval_rule import hears_of_approvals, pipeline_targets
+from promote.audit.approval_rule import event_pattern, hears_of_approvals, pipeline_targets
 from promote.audit.resource import Resource
 from promote.audit.rule import COMPLIANT, NOT_APPLICABLE, Answer, Rule
 from promote.audit.severity import Severity
@@ -14,7 +14,8 @@ _APPROVED = "Approved"
 def _judge(resource: Resource, around: Surroundings) -> Answer:
     if not hears_of_approvals(resource) or not pipeline_targets(resource, around):
         return NOT_APPLICABLE
-    statuses = resource.section("EventPattern", "detail").get("ModelApprovalStatus")
+    detail = event_pattern(resource).get("detail")
+    statuses = detail.get("ModelApprovalStatus") if isinstance(detail, dict) else None
     if statuses == [_APPROVED]:
         return COMPLIANT
     said = "any status" if statuses is None else ", ".join(resource.read.texts(statuses))

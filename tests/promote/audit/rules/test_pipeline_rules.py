@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from promote.audit.rule import Outcome
@@ -48,3 +50,28 @@ def test_a_schedule_has_nothing_to_do_with_approvals(ask: Asked) -> None:
     schedule = resource("AWS::Events::Rule", ScheduleExpression="rate(1 day)")
 
     assert ask(approved_only.RULE, schedule).outcome is Outcome.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    ("statuses", "outcome"),
+    [(["Approved"], Outcome.COMPLIANT), (["Rejected"], Outcome.NON_COMPLIANT)],
+)
+def test_a_pattern_of_json_text_is_read(ask: Asked, statuses: list[str], outcome: Outcome) -> None:
+    written = rule(statuses)
+    properties = written["Properties"]
+    text = json.dumps(properties["EventPattern"])
+
+    answer = ask(
+        approved_only.RULE, {**written, "Properties": {**properties, "EventPattern": text}}
+    )
+
+    assert answer.outcome is outcome
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"detail-type": []}', '{"detail": 1}'])
+def test_a_text_that_is_no_pattern_of_approvals_is_not_judged(ask: Asked, text: str) -> None:
+    written = resource(
+        "AWS::Events::Rule", EventPattern=text, Targets=rule()["Properties"]["Targets"]
+    )
+
+    assert ask(approved_only.RULE, written).outcome is Outcome.NOT_APPLICABLE

@@ -18,6 +18,11 @@ ANNOUNCES = ("staging-breast-cancer", "Announces")
 STARTS = ("prod-breast-cancer", "Starts")
 WITHDRAWS = ("prod-environment", "Marks")
 HEARD_OF = {"announced": ANNOUNCES, "starts": STARTS, "withdraws": WITHDRAWS}
+RECORDS = ("staging-environment", "Records who approved")
+SEALS = ("dev-environment", "Seals")
+ABSENT = object()
+UNNAMED = pytest.mark.parametrize("fields", [ABSENT, None, []], ids=["absent", "null", "empty"])
+"""What an event may say of changed fields where it names none."""
 
 
 def event(status: str, changed: list[str] | None, metadata: dict[str, str]) -> dict[str, Any]:
@@ -93,18 +98,72 @@ def test_another_account_decides_nothing(emulator: Emulator, example: Any, rule:
     assert rule not in heard(emulator, example, told)
 
 
+@UNNAMED
+def test_a_version_that_is_registered_as_approved_is_recorded_and_announced(
+    emulator: Emulator, example: Any, fields: Any
+) -> None:
+    told = saying(fields, "Approved", {"promotion.approver": None})
+
+    assert matches(emulator, example, RECORDS, told)
+    assert heard(emulator, example, told) == {"announced", "starts"}
+
+
+@UNNAMED
+@pytest.mark.parametrize(
+    ("status", "metadata"),
+    [("Rejected", {}), ("Approved", VERDICT | MARK), ("PendingManualApproval", MARK)],
+)
+def test_a_rejection_and_a_withdrawal_that_name_no_changed_fields_are_announced(
+    emulator: Emulator, example: Any, fields: Any, status: str, metadata: dict[str, str]
+) -> None:
+    assert heard(emulator, example, saying(fields, status, metadata)) == {"announced", "withdraws"}
+
+
+@UNNAMED
+@pytest.mark.parametrize("metadata", [VERDICT, {"promotion.approved-at": "2026-03-01T12:00:00Z"}])
+def test_an_update_that_names_no_changed_fields_is_announced_to_nobody(
+    emulator: Emulator, example: Any, fields: Any, metadata: dict[str, str]
+) -> None:
+    told = saying(fields, "Approved", metadata)
+
+    assert "announced" not in heard(emulator, example, told)
+    assert not matches(emulator, example, RECORDS, told)
+
+
+@UNNAMED
+def test_a_registration_that_names_no_changed_fields_is_sealed(
+    emulator: Emulator, example: Any, fields: Any
+) -> None:
+    told = {**saying(fields, "PendingManualApproval", {}), "account": "111111111111"}
+    told["detail"] |= {"ModelPackageStatus": "Completed"}
+
+    assert matches(emulator, example, SEALS, told)
+
+
+def saying(fields: Any, status: str, metadata: dict[str, str | None]) -> dict[str, Any]:
+    told = event(status, None, {})
+    properties = told["detail"]["CustomerMetadataProperties"] | metadata
+    kept = {key: value for key, value in properties.items() if value is not None}
+    named = {} if fields is ABSENT else {"UpdatedModelPackageFields": fields}
+    told["detail"] |= {"CustomerMetadataProperties": kept, **named}
+    return told
+
+
 def heard(emulator: Emulator, example: Any, told: dict[str, Any]) -> set[str]:
-    events = emulator.session(STAGING).client("events")
-    return {
-        name
-        for name, (stack, description) in HEARD_OF.items()
-        if events.test_event_pattern(
-            EventPattern=json.dumps(pattern(example, stack, description)), Event=json.dumps(told)
-        )["Result"]
-    }
+    return {name for name, rule in HEARD_OF.items() if matches(emulator, example, rule, told)}
 
 
-def pattern(example: Any, stack: str, description: str) -> Any:
+def matches(emulator: Emulator, example: Any, rule: tuple[str, str], told: dict[str, Any]) -> bool:
+    answer = (
+        emulator.session(STAGING)
+        .client("events")
+        .test_event_pattern(EventPattern=pattern(example, *rule), Event=json.dumps(told))
+    )
+    return bool(answer["Result"])
+
+
+def pattern(example: Any, stack: str, description: str) -> str:
     rules = example[stack].all("AWS::Events::Rule")
     (found,) = [rule for rule in rules if rule["Description"].startswith(description)]
-    return found["EventPattern"]
+    text = found["EventPattern"]
+    return text if isinstance(text, str) else json.dumps(text)
