@@ -55,8 +55,10 @@ def test_images_of_aws_and_of_the_target_may_run(account: str) -> None:
 
 def test_a_tag_is_not_pinned() -> None:
     assert said(reference(TARGET.account, ":latest")) == [
-        f"image: {WHERE}: not pinned, got tag 'latest' without an ImageDigest, expected"
-        " @sha256:DIGEST"
+        (
+            f"image: {WHERE}: not pinned, got tag 'latest' without an ImageDigest, expected"
+            " @sha256:DIGEST"
+        )
     ]
 
 
