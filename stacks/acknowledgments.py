@@ -17,6 +17,7 @@ from promotion_steps.names import GATES
 NAMELESS_ACTIONS = {
     "cloudformation:ValidateTemplate",
     "cloudwatch:PutMetricData",
+    "codepipeline:GetJobDetails",
     "codepipeline:ListPipelines",
     "codepipeline:PutJobFailureResult",
     "codepipeline:PutJobSuccessResult",

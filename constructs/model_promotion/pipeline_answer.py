@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from aws_cdk import aws_iam as iam
 
+from promotion_steps.names import Environment
 
-def answer_the_pipeline() -> iam.PolicyStatement:
-    """Tell CodePipeline how an action ended."""
-    return iam.PolicyStatement(
-        sid="AnswerThePipeline",
-        actions=["codepipeline:PutJobFailureResult", "codepipeline:PutJobSuccessResult"],
-        resources=["*"],  # IAM offers no resource for these actions; the job's id is the secret
-    )
+
+def answer_the_pipeline(environment: Environment) -> list[iam.PolicyStatement]:
+    """See whether an action still runs, and tell CodePipeline how it ended."""
+    return [
+        iam.PolicyStatement(
+            sid="AnswerThePipeline",
+            actions=[
+                "codepipeline:GetJobDetails",
+                "codepipeline:PutJobFailureResult",
+                "codepipeline:PutJobSuccessResult",
+            ],
+            resources=["*"],  # IAM offers no resource for these actions; the job's id is the secret
+        ),
+        iam.PolicyStatement(
+            sid="SeeWhetherTheActionRuns",
+            actions=["codepipeline:ListActionExecutions"],
+            resources=[environment.arn("codepipeline", f"{environment.prefix}*")],
+        ),
+    ]

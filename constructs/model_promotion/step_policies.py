@@ -43,7 +43,7 @@ def target_step_policies(
         "copy": _copy(hop, key_arn),
         "register": _register(hop, key_arn),
         "delete-failed-stack": _delete_failed_stack(hop),
-        "render-endpoint": [describe_versions(hop.target), answer_the_pipeline()],
+        "render-endpoint": [describe_versions(hop.target), *answer_the_pipeline(hop.target)],
         "smoke-test": _smoke_test(hop),
         "report": _report(hop),
         "withdraw": withdraw_versions(hop),
@@ -54,7 +54,7 @@ def _check_request(hop: Hop) -> list[iam.PolicyStatement]:
     return [
         describe_versions(hop.source),
         _ledger(hop, "ClaimThePromotion", ["dynamodb:GetItem", "dynamodb:PutItem"]),
-        answer_the_pipeline(),
+        *answer_the_pipeline(hop.target),
     ]
 
 
@@ -66,7 +66,7 @@ def _copy(hop: Hop, key_arn: str) -> list[iam.PolicyStatement]:
         *write_models(hop.target, key_arn=key_arn),
         resume_uploads(hop.target),
         tell_missing_from_forbidden(hop.target),
-        answer_the_pipeline(),
+        *answer_the_pipeline(hop.target),
     ]
 
 
@@ -81,7 +81,7 @@ def _register(hop: Hop, key_arn: str) -> list[iam.PolicyStatement]:
         list_models(hop.target),
         describe_images(hop.target),
         _ledger(hop, "RememberTheVersion", ["dynamodb:GetItem", "dynamodb:UpdateItem"]),
-        answer_the_pipeline(),
+        *answer_the_pipeline(hop.target),
     ]
 
 
@@ -97,7 +97,7 @@ def _delete_failed_stack(hop: Hop) -> list[iam.PolicyStatement]:
             actions=["sagemaker:DescribeEndpoint"],
             resources=[hop.target.arn("sagemaker", f"endpoint/{hop.target.prefix}*")],
         ),
-        answer_the_pipeline(),
+        *answer_the_pipeline(hop.target),
     ]
 
 
@@ -109,7 +109,7 @@ def _smoke_test(hop: Hop) -> list[iam.PolicyStatement]:
             actions=["sagemaker:InvokeEndpoint"],
             resources=[hop.target.arn("sagemaker", f"endpoint/{hop.target.prefix}*")],
         ),
-        answer_the_pipeline(),
+        *answer_the_pipeline(hop.target),
     ]
 
 

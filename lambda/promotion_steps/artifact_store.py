@@ -11,6 +11,12 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from promotion_steps.aws import Client, client
+from promotion_steps.creating import (
+    WHERE_NOTHING_IS,
+    WrittenMeanwhile,
+    another_object,
+    creating,
+)
 from promotion_steps.finding import Refused
 from promotion_steps.names import Environment
 from promotion_steps.reading import error_code, reading
@@ -190,6 +196,36 @@ class ArtifactStore:
             )
             body: bytes = answer["Body"].read()
         return body
+
+    def write_document(self, key: str, body: bytes) -> str:
+        """Write a small JSON document, if it is not there already, and return its version.
+
+        An older document under the same key stays as a version of its own.
+
+        Raises:
+            Refused: S3 does not take it, or somebody else wrote another one meanwhile.
+        """
+        sha256 = hashlib.sha256(body).hexdigest()
+        there = self.observe(key)
+        if there is not None and there.sha256 == sha256:
+            return there.version_id
+        try:
+            with reading(self.uri(key), "written"), creating():
+                answer = self.s3.put_object(
+                    Bucket=self.bucket,
+                    Key=key,
+                    Body=body,
+                    ChecksumAlgorithm="SHA256",
+                    ContentType="application/json",
+                    ExpectedBucketOwner=self.account,
+                    **({} if there else WHERE_NOTHING_IS),
+                )
+        except WrittenMeanwhile as error:
+            now = self.observe(key)
+            if now is not None and now.sha256 == sha256:
+                return now.version_id
+            raise another_object(self.uri(key), now, f"SHA-256 {sha256}") from error
+        return str(answer["VersionId"])
 
     def _address(self, key: str, version_id: str | None) -> dict[str, str]:
         address = {"Bucket": self.bucket, "Key": key, "ExpectedBucketOwner": self.account}

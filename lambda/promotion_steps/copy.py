@@ -11,7 +11,7 @@ from promotion_steps.aws import CONNECTIONS
 from promotion_steps.copy_token import CopyToken
 from promotion_steps.manifest import Manifest, ManifestObject
 from promotion_steps.model_package import ModelPackage
-from promotion_steps.object_copy import ObjectCopy
+from promotion_steps.object_copy import ObjectCopy, Place
 from promotion_steps.pipeline_job import Outcome
 
 LONGEST_BATCH = 180
@@ -44,10 +44,8 @@ def copy_model(
     manifest = read_manifest(package, object_copy.source)
     with ThreadPoolExecutor(CONNECTIONS) as pool:
         found = list(pool.map(object_copy.find, manifest.objects))
-        copied = [entry for entry in found if entry is not None]
-        missing = [
-            entry for entry, there in zip(manifest.objects, found, strict=True) if there is None
-        ]
+        copied = [place.landed for place in found if place.landed is not None]
+        missing = [place for place in found if place.landed is None]
         for number, batch in enumerate(_batches(missing, object_copy)):
             if number and out_of_time():
                 return Outcome(continuation_token=CopyToken().to_text())
@@ -59,45 +57,29 @@ def copy_model(
     return _finish(sealed, package.manifest.uri.key, object_copy.target)
 
 
-def _batches(
-    missing: Sequence[ManifestObject], object_copy: ObjectCopy
-) -> list[Sequence[ManifestObject]]:
-    small = [entry for entry in missing if not object_copy.is_large(entry)]
+def _batches(missing: Sequence[Place], object_copy: ObjectCopy) -> list[Sequence[Place]]:
+    small = [place for place in missing if not object_copy.is_large(place.entry)]
     starts = range(0, len(small), CONNECTIONS)
-    large = [[entry] for entry in missing if object_copy.is_large(entry)]
+    large = [[place] for place in missing if object_copy.is_large(place.entry)]
     return [*(small[start : start + CONNECTIONS] for start in starts), *large]
 
 
 def _copy_batch(
-    batch: Sequence[ManifestObject],
+    batch: Sequence[Place],
     object_copy: ObjectCopy,
     pool: Executor,
     token: CopyToken,
     out_of_time: Callable[[], bool],
 ) -> list[ManifestObject] | CopyToken:
-    if not object_copy.is_large(batch[0]):
+    if not object_copy.is_large(batch[0].entry):
         return list(pool.map(object_copy.copy_whole, batch))
     arrived = object_copy.copy_in_parts(batch[0], token, out_of_time)
     return arrived if isinstance(arrived, CopyToken) else [arrived]
 
 
 def _finish(manifest: Manifest, key: str, target: ArtifactStore) -> Outcome:
+    version_id = target.write_document(key, manifest.to_bytes())
     return Outcome(
-        outputs={MANIFEST_VERSION: _write(manifest, key, target), MANIFEST_SHA256: manifest.sha256},
+        outputs={MANIFEST_VERSION: version_id, MANIFEST_SHA256: manifest.sha256},
         summary=f"{len(manifest.objects)} objects in {target.bucket}",
     )
-
-
-def _write(manifest: Manifest, key: str, target: ArtifactStore) -> str:
-    there = target.observe(key)
-    if there is not None and there.sha256 == manifest.sha256:
-        return there.version_id
-    answer = target.s3.put_object(
-        Bucket=target.bucket,
-        Key=key,
-        Body=manifest.to_bytes(),
-        ChecksumAlgorithm="SHA256",
-        ContentType="application/json",
-        ExpectedBucketOwner=target.account,
-    )
-    return str(answer["VersionId"])

@@ -17,6 +17,8 @@ LONGEST_MESSAGE = 5000
 WATCHDOG_MARGIN = 5
 """Seconds before the function's timeout at which the watchdog gives up on the step."""
 
+_OVER = ("InvalidJobStateException", "JobNotFoundException")
+
 _logger = logging.getLogger(__name__)
 
 
@@ -58,7 +60,7 @@ class JobReport:
             try:
                 put()
             except ClientError as error:
-                if error_code(error) != "InvalidJobStateException":
+                if error_code(error) not in _OVER:
                     raise
                 _logger.warning("job %s was decided elsewhere", self._job_id)
             self._told = True

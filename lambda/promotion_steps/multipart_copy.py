@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from promotion_steps.artifact_store import ArtifactStore, ObservedObject, Part
 from promotion_steps.aws import CONNECTIONS
+from promotion_steps.creating import creating
 from promotion_steps.finding import Refused
 from promotion_steps.manifest import ManifestObject
 from promotion_steps.reading import error_code, reading
@@ -32,6 +33,7 @@ class MultipartCopy:
     Args:
         entry: What was registered.
         observed: What S3 tells of the registered version.
+        condition: What completing the upload depends on.
         part_size: Bytes of a part where the parts are free.
     """
 
@@ -39,6 +41,7 @@ class MultipartCopy:
     target: ArtifactStore
     entry: ManifestObject
     observed: ObservedObject
+    condition: Mapping[str, str] = field(default_factory=dict)
     part_size: int = PART_SIZE
 
     def run(self, upload_id: str | None, out_of_time: Callable[[], bool]) -> str | None:
@@ -53,6 +56,7 @@ class MultipartCopy:
 
         Raises:
             Refused: A part that arrived is not the part that was registered.
+            WrittenMeanwhile: The condition does not hold any more.
         """
         parts = self._parts()
         present = self._present(upload_id) if upload_id else None
@@ -159,9 +163,12 @@ class MultipartCopy:
             if self._is_whole
             else {}
         )
-        with reading(self.target.uri(self.entry.key), "completed"):
+        with reading(self.target.uri(self.entry.key), "completed"), creating():
             self.target.s3.complete_multipart_upload(
-                **self._upload(upload_id), MultipartUpload={"Parts": parts}, **whole
+                **self._upload(upload_id),
+                MultipartUpload={"Parts": parts},
+                **whole,
+                **self.condition,
             )
 
     def _abort(self, upload_id: str) -> None:

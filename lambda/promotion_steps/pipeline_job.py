@@ -16,6 +16,7 @@ from promotion_steps.hop import Hop
 from promotion_steps.job_report import LONGEST_MESSAGE, JobReport, watchdog
 from promotion_steps.json_fields import JsonFields, shown
 from promotion_steps.promotion_log import promotion_in_every_line
+from promotion_steps.running_action import reason_to_stop
 
 LONGEST_TOKEN = 2048
 LONGEST_SUMMARY = 2048
@@ -245,11 +246,16 @@ def run_step(
             report.fail(str(Finding(gate=name, message=str(error))), "ConfigurationError")
             return
         with promotion_in_every_line(job.execution_id):
-            _run_job(step, job, name, report)
+            _run_job(step, job, name, report, codepipeline)
 
 
-def _run_job(step: Step, job: PipelineJob, name: str, report: JobReport) -> None:
+def _run_job(
+    step: Step, job: PipelineJob, name: str, report: JobReport, codepipeline: Client
+) -> None:
     try:
+        if reason := reason_to_stop(codepipeline, job.job_id):
+            report.fail(f"{name}: stopped before it had any effect, {reason}")
+            return
         outcome = _outcome(step, job, name)
         if outcome.findings:
             for finding in outcome.findings:
@@ -258,6 +264,8 @@ def _run_job(step: Step, job: PipelineJob, name: str, report: JobReport) -> None
             report.fail(message, evidence=outcome.evidence)
         else:
             report.succeed(outcome.to_success_result())
+    except Refused as refused:
+        report.fail(findings_text(refused.findings(name), longest=LONGEST_MESSAGE))
     except Exception as error:
         _logger.exception("step failed")
         report.fail(str(Finding(gate=name, message=f"{type(error).__name__}: {error}")))

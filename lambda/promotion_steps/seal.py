@@ -202,19 +202,8 @@ def _write(manifest: Manifest, key: str, store: ArtifactStore) -> ManifestRefere
             f"{uri}: too many objects, got {len(manifest.objects)} in {len(body)} bytes,"
             f" expected at most {LARGEST_MANIFEST} bytes"
         )
-    there = store.observe(key)
-    if there is not None and there.sha256 == manifest.sha256:
-        return ManifestReference(uri=uri, version_id=there.version_id, sha256=manifest.sha256)
-    with reading(str(uri), "written"):
-        answer = store.s3.put_object(
-            Bucket=store.bucket,
-            Key=key,
-            Body=body,
-            ChecksumAlgorithm="SHA256",
-            ContentType="application/json",
-            ExpectedBucketOwner=store.account,
-        )
-    return ManifestReference(uri=uri, version_id=str(answer["VersionId"]), sha256=manifest.sha256)
+    version_id = store.write_document(key, body)
+    return ManifestReference(uri=uri, version_id=version_id, sha256=manifest.sha256)
 
 
 def _refuse_changes(before: ModelPackage, now: ModelPackage) -> None:

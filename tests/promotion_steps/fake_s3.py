@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
@@ -22,7 +23,8 @@ _OPERATIONS = {xform_name(name): name for name in _MODEL.operation_names}
 class FakeS3:
     """Answers like a client, checks requests against botocore's model, and counts calls.
 
-    `faults` maps an operation, or an operation and a key, to the error code it fails with.
+    `faults` maps an operation, or an operation and a key, to the error code it fails with;
+    `meanwhile` maps an operation to what somebody else does before its first request arrives.
     """
 
     def __init__(self, owners: dict[str, str], *, page: int = 1000, largest: int = 100) -> None:
@@ -34,6 +36,7 @@ class FakeS3:
         self.calls: list[tuple[str, str]] = []
         self.requests: list[dict[str, Any]] = []
         self.faults: dict[Any, str] = {}
+        self.meanwhile: dict[str, Callable[[], Any]] = {}
         self._number = 0
         self._lock = Lock()
 
@@ -52,6 +55,7 @@ class FakeS3:
         spelled = {k: "spelled" if k == "CopySource" else v for k, v in request.items()}
         report = ParamValidator().validate(spelled, shape)
         assert not report.has_errors(), report.generate_report()
+        self.meanwhile.pop(name, lambda: None)()
         with self._lock:
             key = request.get("Key", request.get("Prefix", ""))
             self.calls.append((name, key))
@@ -64,7 +68,14 @@ class FakeS3:
                 raise self.error("NoSuchBucket", operation)
             if owner is not None and self.owners[request["Bucket"]] != owner:
                 raise self.error("AccessDenied", operation)
+            if request.get("IfNoneMatch") == "*":
+                self._refuse_existing(request["Bucket"], request["Key"])
             return getattr(self, f"_{name}")(request)
+
+    def _refuse_existing(self, bucket: str, key: str) -> None:
+        versions = self.versions.get((bucket, key), [])
+        if versions and not versions[-1].is_delete_marker:
+            raise self.error("PreconditionFailed")
 
     @staticmethod
     def error(code: str, operation: str = "Operation") -> ClientError:

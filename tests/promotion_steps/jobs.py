@@ -13,6 +13,14 @@ from tests.promotion_steps.scene import ARN, EXECUTION, SOURCE, TARGET
 
 JOB = "aaaaaaaa-2222-3333-4444-555555555555"
 ENVIRON = {"SOURCE_ENVIRONMENT": str(SOURCE), "TARGET_ENVIRONMENT": str(TARGET)}
+ACTION_RUN = "bbbbbbbb-2222-3333-4444-555555555555"
+CONTEXT = {
+    "pipelineName": "acme-staging-breast-cancer",
+    "pipelineExecutionId": EXECUTION,
+    "stage": {"name": "Promote"},
+    "action": {"name": "copy", "actionExecutionId": ACTION_RUN},
+}
+OTHER_RUN = {"actionExecutionId": JOB, "actionName": "copy", "status": "Failed"}
 SECRETS = {"accessKeyId": "AKIA", "secretAccessKey": "hidden", "sessionToken": "token"}
 
 
@@ -25,11 +33,30 @@ class Context:
 
 
 class CodePipeline:
-    """Remembers what it was told; fails as often as asked."""
+    """Remembers what it was told; fails as often as asked.
+
+    `details` is what it answers about the job, or the code that it fails with; `runs` are the
+    executions of actions that it lists, one on each page.
+    """
 
     def __init__(self, *codes: str) -> None:
         self.told: list[dict[str, Any]] = []
+        self.asked: list[dict[str, Any]] = []
+        self.details: dict[str, Any] | str = {"data": {"pipelineContext": CONTEXT}}
+        self.runs: list[dict[str, str]] = [OTHER_RUN, run_of_job("InProgress")]
         self._codes = list(codes)
+
+    def get_job_details(self, **request: Any) -> dict[str, Any]:
+        self.asked.append(request)
+        if isinstance(self.details, str):
+            raise ClientError({"Error": {"Code": self.details, "Message": "no"}}, "GetJobDetails")
+        return {"jobDetails": {"id": JOB, "accountId": TARGET.account, **self.details}}
+
+    def list_action_executions(self, **request: Any) -> dict[str, Any]:
+        self.asked.append(request)
+        page = int(request.get("nextToken", 0))
+        more = {"nextToken": str(page + 1)} if page + 1 < len(self.runs) else {}
+        return {"actionExecutionDetails": self.runs[page : page + 1], **more}
 
     def put_job_success_result(self, **request: Any) -> None:
         self._tell("success", request)
@@ -41,6 +68,10 @@ class CodePipeline:
         if self._codes:
             raise ClientError({"Error": {"Code": self._codes.pop(0)}}, result)
         self.told.append({"result": result, **request})
+
+
+def run_of_job(status: str) -> dict[str, str]:
+    return {"actionExecutionId": ACTION_RUN, "actionName": "copy", "status": status}
 
 
 def event(parameters: Any = None, **data: Any) -> dict[str, Any]:

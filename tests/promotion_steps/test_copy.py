@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from promotion_steps.finding import Refused
 from tests.promotion_steps.copying import copied, large, written_manifest
 from tests.promotion_steps.scene import (
     BUCKET,
+    IMAGE,
     MANIFEST,
     MODEL,
     OWNER,
@@ -21,6 +23,7 @@ from tests.promotion_steps.scene import (
     TARGET_BUCKET,
     Scene,
     registered,
+    uri,
 )
 
 
@@ -97,6 +100,7 @@ def test_a_copy_is_pinned_to_version_etag_and_both_owners() -> None:
         "CopySourceIfMatch": f'"{stored.etag}"',
         "ExpectedBucketOwner": TARGET.account,
         "ExpectedSourceBucketOwner": SOURCE.account,
+        "IfNoneMatch": "*",
         "TaggingDirective": "REPLACE",
     }
 
@@ -174,3 +178,53 @@ def test_another_object_under_the_targets_key_is_replaced(body: bytes) -> None:
 def test_a_malformed_token_is_an_error(text: str) -> None:
     with pytest.raises(ValueError, match="continuation token: "):
         CopyToken.from_text(text)
+
+
+@pytest.mark.parametrize("largest", [100, 5], ids=["whole", "in parts"])
+def test_two_copies_at_the_same_time_leave_one_version_of_each_object(largest: int) -> None:
+    scene = Scene()
+    scene.add(MODEL, b"model bytes", parts=4)
+    package = scene.register()
+    operation = "copy_object" if largest == 100 else "complete_multipart_upload"
+    others: list[Any] = []
+    scene.s3.meanwhile[operation] = lambda: others.append(copied(scene, package, largest=largest))
+
+    outcome = copied(scene, package, largest=largest)
+
+    assert others == [outcome]
+    for key in (MODEL, MANIFEST):
+        assert len(scene.s3.versions[TARGET_BUCKET, key]) == 1
+
+
+@pytest.mark.parametrize("largest", [100, 5], ids=["whole", "in parts"])
+def test_another_object_that_arrives_meanwhile_is_refused_and_stays(largest: int) -> None:
+    scene = Scene()
+    scene.add(MODEL, b"model bytes", parts=4)
+    package = scene.register()
+    operation = "copy_object" if largest == 100 else "complete_multipart_upload"
+    scene.s3.meanwhile[operation] = lambda: scene.s3.store(TARGET_BUCKET, MODEL, b"other bytes")
+
+    with pytest.raises(Refused, match=r"model\.tar\.gz: another object was written meanwhile, got"):
+        copied(scene, package, largest=largest)
+
+    assert scene.s3.current(TARGET_BUCKET, MODEL).body == b"other bytes"
+
+
+def test_another_manifest_that_is_written_meanwhile_is_refused() -> None:
+    scene, package = registered()
+    scene.s3.meanwhile["put_object"] = lambda: scene.s3.store(TARGET_BUCKET, MANIFEST, b"{}")
+
+    with pytest.raises(Refused, match=r"manifest\.json: another object was written meanwhile, got"):
+        copied(scene, package)
+
+
+def test_the_same_files_registered_again_get_a_manifest_of_their_own() -> None:
+    scene, package = registered()
+    copied(scene, package)
+    other = {"Image": f"{IMAGE[:-1]}b", "ModelDataUrl": uri(MODEL)}
+
+    outcome = copied(scene, scene.register(InferenceSpecification={"Containers": [other]}))
+
+    assert len(scene.s3.versions[TARGET_BUCKET, MODEL]) == 1
+    first, second = scene.s3.versions[TARGET_BUCKET, MANIFEST]
+    assert first.version_id != outcome.outputs["ManifestVersion"] == second.version_id

@@ -93,9 +93,11 @@ def test_the_results_are_what_codepipeline_takes() -> None:
     )
     outcome = Outcome(outputs={"Decision": "promote"}, summary="done")
     with Stubber(codepipeline) as stub:
+        stub.add_response("get_job_details", {"jobDetails": {}}, {"jobId": JOB})
         stub.add_response(
             "put_job_success_result", {}, {"jobId": JOB, **outcome.to_success_result()}
         )
+        stub.add_response("get_job_details", {"jobDetails": {}}, {"jobId": JOB})
         stub.add_response(
             "put_job_failure_result",
             {},

@@ -310,6 +310,25 @@ def test_two_who_seal_at_the_same_time_agree() -> None:
     assert len(scene.s3.versions[BUCKET, KEY]) == 1
 
 
+def test_another_manifest_that_is_written_while_a_version_is_sealed_stops_the_seal() -> None:
+    scene, registry = unsealed()
+    scene.s3.meanwhile["put_object"] = lambda: scene.s3.store(BUCKET, KEY, b"{}")
+
+    (message,) = refused(scene, registry)
+
+    assert message.startswith(f"{uri(KEY)}: another object was written meanwhile, got ")
+
+
+def test_a_manifest_whose_first_write_was_not_answered_is_written_once() -> None:
+    scene, registry = unsealed()
+    other = Registry()
+    scene.s3.meanwhile["put_object"] = lambda: sealed(scene, other)
+
+    answer = sealed(scene, registry)
+
+    assert [one.version_id for one in scene.s3.versions[BUCKET, KEY]] == [answer.manifest_version]
+
+
 def test_a_seal_of_somebody_else_that_is_incomplete_is_not_overwritten() -> None:
     metadata = {"promotion.manifest.uri": uri(KEY)}
     scene, registry = unsealed(CustomerMetadataProperties=metadata)

@@ -8,7 +8,7 @@ import pytest
 
 from promotion_steps.names import GATES
 from tests.stacks.statements import (
-    ANSWER,
+    ANSWERING,
     DESCRIBE_IN_DEV,
     ENCRYPT_IN_STAGING,
     FIND_WHAT_IS_SERVED,
@@ -34,7 +34,7 @@ STEPS: dict[str, dict[str, Any]] = {
             "Action": ["dynamodb:GetItem", "dynamodb:PutItem"],
             "Resource": LEDGER,
         },
-        "AnswerThePipeline": ANSWER,
+        **ANSWERING,
     },
     "copy": {
         **READING,
@@ -107,7 +107,7 @@ STEPS: dict[str, dict[str, Any]] = {
             "Action": ["dynamodb:GetItem", "dynamodb:UpdateItem"],
             "Resource": LEDGER,
         },
-        "AnswerThePipeline": ANSWER,
+        **ANSWERING,
     },
     "delete-failed-stack": {
         "DeleteFailedStacks": {
@@ -118,14 +118,14 @@ STEPS: dict[str, dict[str, Any]] = {
             "Action": "sagemaker:DescribeEndpoint",
             "Resource": f"{SAGEMAKER}endpoint/acme-staging-*",
         },
-        "AnswerThePipeline": ANSWER,
+        **ANSWERING,
     },
     "render-endpoint": {
         "DescribeModelVersions": {
             "Action": "sagemaker:DescribeModelPackage",
             "Resource": f"{SAGEMAKER}model-package/*",
         },
-        "AnswerThePipeline": ANSWER,
+        **ANSWERING,
     },
     "smoke-test": {
         "FindWhatIsServed": FIND_WHAT_IS_SERVED,
@@ -134,7 +134,7 @@ STEPS: dict[str, dict[str, Any]] = {
             "Action": "sagemaker:InvokeEndpoint",
             "Resource": "arn:aws:sagemaker:us-east-1:222222222222:endpoint/acme-staging-*",
         },
-        "AnswerThePipeline": ANSWER,
+        **ANSWERING,
     },
     "report": {
         "ReadWhatThePipelineDid": {

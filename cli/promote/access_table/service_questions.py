@@ -26,6 +26,7 @@ def service_questions(environment: Environment) -> list[Question]:
         "log in to image registries": "ecr:GetAuthorizationToken",
         "list model package groups": "sagemaker:ListModelPackageGroups",
         "validate a template": "cloudformation:ValidateTemplate",
+        "read the details of a pipeline's job": "codepipeline:GetJobDetails",
         "tell a pipeline that an action succeeded": "codepipeline:PutJobSuccessResult",
         "tell a pipeline that an action failed": "codepipeline:PutJobFailureResult",
     }

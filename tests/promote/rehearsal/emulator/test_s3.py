@@ -409,6 +409,22 @@ def test_another_accounts_key_that_is_managed_by_aws_cannot_be_used(emulator: Em
         )
 
 
+def test_a_copy_that_shall_create_an_object_replaces_none(emulator: Emulator) -> None:
+    hop = Hop(emulator)
+    hop.source.put_object(Bucket=hop.source_bucket, Key="model", Body=b"registered")
+    copy = {
+        "Bucket": hop.target_bucket,
+        "Key": "model",
+        "CopySource": {"Bucket": hop.source_bucket, "Key": "model"},
+    }
+
+    hop.s3.copy_object(**copy, IfNoneMatch="*")
+    with pytest.raises(ClientError, match="PreconditionFailed"):
+        hop.s3.copy_object(**copy, IfNoneMatch="*")
+
+    hop.s3.copy_object(**copy)
+
+
 def _start_upload(hop: Hop) -> dict[str, str]:
     started = hop.s3.create_multipart_upload(
         Bucket=hop.target_bucket, Key="big", ChecksumAlgorithm="SHA256"

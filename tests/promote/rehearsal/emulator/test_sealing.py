@@ -23,7 +23,7 @@ from promotion_steps.manifest import Manifest
 from promotion_steps.model_package import ModelPackage, describe_package
 from promotion_steps.model_package_arn import ModelPackageArn
 from promotion_steps.names import Environment
-from promotion_steps.object_copy import ObjectCopy
+from promotion_steps.object_copy import ObjectCopy, Place
 from promotion_steps.path_group import is_on_path
 from promotion_steps.promotion_settings import PromotionSettings
 from promotion_steps.seal import Sealed, seal
@@ -180,7 +180,7 @@ def test_a_large_model_with_a_crc_of_all_bytes_travels_in_parts(registry: Regist
     assert entry is not None
     copying = ObjectCopy(source=registry.source, target=registry.target, largest_copy=1024)
 
-    arrived = copying.copy_in_parts(entry, CopyToken(), lambda: False)
+    arrived = copying.copy_in_parts(Place(entry=entry), CopyToken(), lambda: False)
 
     there = registry.target.observe(entry.key)
     assert not isinstance(arrived, CopyToken)

@@ -12,6 +12,7 @@ from ministack.services import s3
 from promote.rehearsal.emulator import hooks
 from promote.rehearsal.emulator.mending import (
     s3_checksums,
+    s3_conditional_copies,
     s3_encryption,
     s3_object_lock,
     s3_versions,
@@ -50,6 +51,7 @@ def install() -> None:
     s3_object_lock.install()
     s3_encryption.install()
     s3_checksums.install()
+    s3_conditional_copies.install()
 
 
 def _by_bucket_owner(store: AccountScopedDict) -> BucketOwnerScopedDict:

@@ -12,6 +12,7 @@ from promote.rehearsal.emulator.codepipeline.action_run import timeout_minutes
 from promote.rehearsal.emulator.codepipeline.actions.catalogue import ACTION_TYPES, type_key
 from promote.rehearsal.emulator.codepipeline.actions.lambda_invoke import LAMBDA_INVOKE
 from promote.rehearsal.emulator.json_service import ServiceError
+from promotion_steps.running_action import reason_to_stop
 from tests.promote.rehearsal.emulator.codepipeline.bench import Bench
 from tests.promote.rehearsal.emulator.codepipeline.declarations import (
     ACCOUNT,
@@ -185,6 +186,44 @@ def test_a_function_that_is_silent_for_20_minutes_fails_its_action(bench: Bench)
     }
     with pytest.raises(ServiceError, match="InvalidJobStateException"):
         bench.succeed(bench.functions.jobs_of("copy")[0])
+
+
+def test_a_late_copy_of_a_job_sees_that_its_action_is_over_while_a_retry_runs(
+    bench: Bench,
+) -> None:
+    # given
+    bench.function("copy", lambda job: None)
+    execution_id = bench.create(pipeline(stage("Promote", invoke("copy"))))
+    bench.ended(execution_id)
+    gate = threading.Event()
+    bench.function("copy", bench.waits_for(gate))
+    # when
+    bench.call(
+        "RetryStageExecution",
+        pipelineName=NAME,
+        stageName="Promote",
+        pipelineExecutionId=execution_id,
+        retryMode="FAILED_ACTIONS",
+    )
+    bench.wait(lambda: len(bench.functions.jobs_of("copy")) == 2)
+    late, retried = bench.functions.jobs_of("copy")
+    reasons = [reason_to_stop(Asking(bench), job["id"]) for job in (late, retried)]
+    gate.set()
+    # then
+    assert reasons == ["its action is Failed, expected InProgress", None]
+
+
+class Asking:
+    """What a step asks CodePipeline, as a client of its API."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+
+    def get_job_details(self, **request: Any) -> dict[str, Any]:
+        return self._bench.call("GetJobDetails", **request)
+
+    def list_action_executions(self, **request: Any) -> dict[str, Any]:
+        return self._bench.call("ListActionExecutions", **request)
 
 
 def test_a_continuation_token_restarts_the_20_minutes(bench: Bench) -> None:
