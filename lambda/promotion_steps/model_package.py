@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,13 @@ from promotion_steps.json_fields import shown
 from promotion_steps.manifest_reference import ManifestReference
 from promotion_steps.model_package_arn import ModelPackageArn, canonical_arn
 from promotion_steps.names import METADATA_PREFIX, REGISTRAR
-from promotion_steps.package_journey import Reference, references, refusals
+from promotion_steps.package_journey import (
+    Reference,
+    UnknownMembers,
+    references,
+    refusals,
+    unknown_members,
+)
 from promotion_steps.reading import reading
 from promotion_steps.runtime_lock import RUNTIME_LOCK_URI
 
@@ -70,8 +76,16 @@ class ModelPackage:
 
     @property
     def refusals(self) -> list[str]:
-        """Why members of the package cannot go to another account."""
+        """Why known members of the package cannot go to another account."""
         return refusals(self.description)
+
+    def unknown_members(self, allowed: Collection[str]) -> UnknownMembers:
+        """Find members that this code does not know.
+
+        Args:
+            allowed: Names of members of containers that may be left behind.
+        """
+        return unknown_members(self.description, allowed)
 
     @property
     def manifest(self) -> ManifestReference:

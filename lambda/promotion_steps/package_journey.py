@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from promotion_steps.image_reference import image_by_digest
 from promotion_steps.package_fields import PACKAGE, TOLD_ONLY, Member, Structure, Treatment
+from promotion_steps.promotion_settings import ALLOWED
 
 _PREFIX_TYPE = "S3Prefix"
 _WITH_FREE_TEXT = ("Environment", "SourceUri")
 _CLONED = ("arn:",)
+_CONTAINERS = ".Containers["
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +29,19 @@ class Reference:
     path: str
     uri: str
     is_prefix: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UnknownMembers:
+    """What becomes of members that this code does not know, a line for each.
+
+    Args:
+        refused: What stops the version.
+        left_behind: What is told, and not carried.
+    """
+
+    refused: tuple[str, ...]
+    left_behind: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,12 +69,37 @@ def references(description: Mapping[str, Any]) -> list[Reference]:
 
 
 def refusals(description: Mapping[str, Any]) -> list[str]:
-    """Say which members of the package cannot go to another account, and why."""
+    """Say which known members of the package cannot go to another account, and why."""
     return [
         f"{leaf.path}: {reason}"
         for leaf in _leaves(description)
         if leaf.value and (reason := _reason_to_refuse(leaf))
     ]
+
+
+def unknown_members(
+    description: Mapping[str, Any], allowed: Collection[str] = ()
+) -> UnknownMembers:
+    """Find members that this code does not know: SageMaker may add some at any time.
+
+    Nothing unknown is carried. Inside a container it may change what is served, so there the
+    config must name it; elsewhere it describes, and is left behind.
+
+    Args:
+        description: As DescribeModelPackage returns it.
+        allowed: Names of members of containers that may be left behind.
+    """
+    refused, left_behind = [], []
+    for leaf in _leaves(description):
+        if leaf.member is None and leaf.value:
+            if _CONTAINERS in leaf.path and leaf.name not in allowed:
+                refused.append(
+                    f"{leaf.path}: not known, and may change what is served; register the version"
+                    f" without it, or leave it behind with {ALLOWED}: [{leaf.name}]"
+                )
+            else:
+                left_behind.append(f"{leaf.path}: not known, and left behind")
+    return UnknownMembers(refused=tuple(refused), left_behind=tuple(left_behind))
 
 
 def carried(description: Mapping[str, Any], rewrite: Callable[[str], str]) -> dict[str, Any]:
@@ -107,7 +147,7 @@ def _travels(member: Member | Structure) -> bool:
 
 def _reason_to_refuse(leaf: _Leaf) -> str:
     if leaf.member is None:
-        return "not known, so nobody can say whether it may travel"
+        return ""
     if leaf.member.treatment is Treatment.REFUSED:
         return leaf.member.reason
     if leaf.name == "SourceUri" and leaf.value.startswith(_CLONED):

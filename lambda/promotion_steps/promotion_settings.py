@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from promotion_steps.json_fields import JsonFields
 from promotion_steps.names import GATES, PROMOTION_FILE
 
+ALLOWED = "allowed_container_members"
+"""The key of a model's config for what SageMaker added to containers and may be left behind."""
+
 _INSTANCES = ("instance_type", "initial_instance_count")
 _SIZES = {
     "volume_size_in_gb": "volume_size_in_gb",
@@ -108,6 +111,7 @@ class PromotionSettings:
         gates: What each gate asks for, by the gate's name; each gate reads its own.
         endpoint: Default: the model has no endpoint.
         smoke_test: Default: the model has no endpoint.
+        allowed_container_members: Names that this code does not know and leaves behind.
     """
 
     model: str
@@ -115,6 +119,7 @@ class PromotionSettings:
     gates: Mapping[str, JsonFields]
     endpoint: EndpointShape | None = None
     smoke_test: SmokeTest | None = None
+    allowed_container_members: tuple[str, ...] = ()
 
     @classmethod
     def from_bytes(cls, body: bytes) -> PromotionSettings:
@@ -124,7 +129,7 @@ class PromotionSettings:
             ValueError: A member is missing, malformed or not known.
         """
         fields = JsonFields.from_text(body, PROMOTION_FILE)
-        fields.refuse_others(("model", "group", "gates", "endpoint", "smoke_test"))
+        fields.refuse_others(("model", "group", "gates", "endpoint", "smoke_test", ALLOWED))
         gates = fields.fields("gates")
         gates.refuse_others(GATES)
         served = {"endpoint", "smoke_test"} & fields.members.keys()
@@ -134,12 +139,20 @@ class PromotionSettings:
             gates={gate: gates.fields(gate) for gate in gates.members},
             endpoint=EndpointShape.from_fields(fields.fields("endpoint")) if served else None,
             smoke_test=SmokeTest.from_fields(fields.fields("smoke_test")) if served else None,
+            allowed_container_members=_names(fields, ALLOWED),
         )
 
     def gate(self, name: str) -> JsonFields:
         """Return what a gate asks for; nothing where the model's config has no section for it."""
         nothing = JsonFields(source=PROMOTION_FILE, members={}, path=f"gates.{name}.")
         return self.gates.get(name, nothing)
+
+
+def _names(fields: JsonFields, key: str) -> tuple[str, ...]:
+    names = fields.items(key) if key in fields.members else []
+    if any(not isinstance(name, str) or not name for name in names):
+        raise fields.error(key, "a list of names of members")
+    return tuple(names)
 
 
 def _shape(fields: JsonFields) -> tuple[int, ...]:

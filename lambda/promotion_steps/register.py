@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from promotion_steps.aws import Client
@@ -39,6 +39,7 @@ def register(
     registry: Client,
     ledger: Ledger,
     is_continued: bool = False,
+    allowed: Collection[str] = (),
     pause: Callable[[], bool] = lambda: False,
 ) -> Outcome:
     """Register the package once, however often this runs, and wait until SageMaker is done.
@@ -53,6 +54,7 @@ def register(
         registry: Of the target.
         ledger: Of the target.
         is_continued: Whether this run continues one that asked to be called again.
+        allowed: Names of members of containers that may be left behind.
         pause: Called between two looks at the version; False when no time is left.
 
     Raises:
@@ -70,7 +72,9 @@ def register(
     arn = next((str(one.arn) for one in earlier if one.status != FAILED), None)
     if arn is None:
         failed = [str(one.arn) for one in earlier]
-        request = package_request(package, hop=hop, manifest=manifest, failed=failed)
+        request = package_request(
+            package, hop=hop, manifest=manifest, failed=failed, allowed=allowed
+        )
         arn = str(registry.create_model_package(**request)["ModelPackageArn"])
     if not ledger.record_version(source_arn, execution_id, arn):
         raise Refused(f"{source_arn}: another execution took the claim, {arn} is left behind")
@@ -78,7 +82,12 @@ def register(
 
 
 def package_request(
-    package: ModelPackage, *, hop: Hop, manifest: ManifestReference, failed: Sequence[str] = ()
+    package: ModelPackage,
+    *,
+    hop: Hop,
+    manifest: ManifestReference,
+    failed: Sequence[str] = (),
+    allowed: Collection[str] = (),
 ) -> dict[str, Any]:
     """Spell the request that registers the package in the target.
 
@@ -87,6 +96,7 @@ def package_request(
         hop: Where it comes from and goes to.
         manifest: Of the copied objects.
         failed: ARNs of earlier attempts in the target; the request is none of theirs.
+        allowed: Names of members of containers that may be left behind.
 
     Raises:
         Refused: A member cannot go to another account.
@@ -96,7 +106,8 @@ def package_request(
         return str(S3Uri(bucket=hop.target.artifact_bucket, key=S3Uri.from_text(uri).key))
 
     misplaced = check_references(package.references, hop.source.artifact_bucket)
-    if problems := [*package.refusals, *(finding.message for finding in misplaced)]:
+    refused = [*package.refusals, *package.unknown_members(allowed).refused]
+    if problems := [*refused, *(finding.message for finding in misplaced)]:
         raise Refused(*problems)
     metadata = _metadata(package, manifest, rewrite)
     if len(metadata) > MOST_PROPERTIES:

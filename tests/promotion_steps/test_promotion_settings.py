@@ -228,3 +228,14 @@ def test_a_huge_source_is_not_read() -> None:
 
     with pytest.raises(ValueError, match="source artifact: got 25165825 bytes"):
         read_source(artifact, s3)
+
+
+def test_settings_name_the_container_members_that_may_be_left_behind() -> None:
+    assert settings().allowed_container_members == ()
+    assert settings(allowed_container_members=["Novelty"]).allowed_container_members == ("Novelty",)
+
+
+@pytest.mark.parametrize("members", ["Novelty", [1], [""], {}, None])
+def test_container_members_that_are_no_names_are_refused(members: Any) -> None:
+    with pytest.raises(ValueError, match=r"promotion\.json: allowed_container_members: got "):
+        settings(allowed_container_members=members)

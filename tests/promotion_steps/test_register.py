@@ -335,3 +335,19 @@ def test_an_image_by_tag_is_registered_by_the_digest_that_the_registry_resolved(
     ]
     assert [one["Containers"][0]["Image"] for one in specifications] == [IMAGE, IMAGE]
     assert images_of(request) == package.images
+
+
+@pytest.mark.parametrize("allowed", [(), ("Novelty",)])
+def test_an_unknown_member_of_a_container_is_registered_nowhere(allowed: tuple[str, ...]) -> None:
+    container = {"Image": IMAGE, "ModelDataUrl": uri(MODEL), "Novelty": 1}
+    _, package = registered(InferenceSpecification={"Containers": [container]}, Other=2)
+
+    if allowed:
+        request = package_request(package, hop=HOP, manifest=COPIED, allowed=allowed)
+        assert not {"Novelty", "Other"} & {
+            *request,
+            *request["InferenceSpecification"]["Containers"][0],
+        }
+    else:
+        with pytest.raises(Refused, match=r"Containers\[0\]\.Novelty: not known"):
+            package_request(package, hop=HOP, manifest=COPIED)

@@ -348,3 +348,13 @@ def test_an_image_by_tag_is_sealed_by_the_digest_that_the_registry_resolved() ->
     manifest = Manifest.from_bytes(scene.s3.current(BUCKET, KEY).body)
     assert manifest.images == {"InferenceSpecification.Containers[0].Image": IMAGE}
     assert examine(case(scene, registry.package)).findings == ()
+
+
+def test_a_version_with_an_unknown_member_is_sealed_and_judged_when_it_is_promoted() -> None:
+    unknown = {"Image": IMAGE, "ModelDataUrl": uri(MODEL), "Novelty": 1}
+    scene, registry = unsealed(InferenceSpecification={"Containers": [unknown]})
+
+    sealed(scene, registry)
+
+    (finding,) = examine(case(scene, registry.package)).findings
+    assert "Novelty: not known" in finding.message

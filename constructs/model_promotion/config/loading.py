@@ -126,6 +126,7 @@ def _model(folder: Path, name: str, file: ModelFile) -> ModelConfig:
         name=_stem(name),
         group=file.group,
         team=file.team,
+        allowed_container_members=file.allowed_container_members,
         environments=file.environments,
         payloads={
             environment: read_payload(folder / MODELS_FOLDER, entry.smoke_test.payload)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from model_promotion.config.endpoint_config import EndpointConfig
 from model_promotion.config.model_file import ModelEnvironmentConfig
+from promotion_steps.promotion_settings import ALLOWED
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,6 +20,7 @@ class ModelConfig:
     environments: Mapping[str, ModelEnvironmentConfig]
     payloads: Mapping[str, bytes]
     team: str | None = None
+    allowed_container_members: Sequence[str] = ()
 
     def settings(self, environment_name: str) -> dict[str, Any]:
         """Return what `promotion.json` tells the steps of a promotion into an environment.
@@ -32,6 +34,8 @@ class ModelConfig:
             "group": self.group,
             "gates": entry.gates.settings(),
         }
+        if self.allowed_container_members:
+            settings[ALLOWED] = list(self.allowed_container_members)
         if entry.endpoint is not None:
             settings["endpoint"] = entry.endpoint.model_dump(mode="json", exclude_none=True)
         if entry.smoke_test is not None:

@@ -45,6 +45,17 @@ class ModelEnvironmentConfig(Section):
     )
 
 
+MemberName = Annotated[
+    str,
+    TextRule(
+        what="a member's name",
+        pattern="[A-Z][A-Za-z0-9]*",
+        longest=64,
+        expected="1 to 64 letters and digits, a capital letter first",
+    ),
+]
+
+
 class ModelFile(Section):
     """The file `models/<model>.yaml`."""
 
@@ -55,6 +66,11 @@ class ModelFile(Section):
         default=None,
         description="the team whose data scientists and approvers alone work on the model;"
         " left out, those of no team",
+    )
+    allowed_container_members: Annotated[tuple[MemberName, ...], Field(strict=False)] = Field(
+        default=(),
+        description="members that SageMaker added to containers of model packages and a promotion"
+        " leaves behind; each other one that it does not know stops the version",
     )
     environments: dict[EnvironmentName, ModelEnvironmentConfig] = Field(
         description="an entry for each environment of the path but the first"

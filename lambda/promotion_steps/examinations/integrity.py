@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -27,21 +28,31 @@ from promotion_steps.object_digest import read_sha256
 from promotion_steps.package_journey import Reference
 from promotion_steps.ruling import Ruling
 
+_logger = logging.getLogger(__name__)
+
 
 def examine(case: Case) -> Ruling:
     """Check the package itself, then each object that its approval is bound to."""
     package, store = case.package, case.artifacts
-    findings = [Finding(gate=GATE, message=message) for message in package.refusals]
+    unknown = package.unknown_members(case.settings.allowed_container_members)
+    for line in unknown.left_behind:
+        _logger.warning("%s", line)
+    refused = (*package.refusals, *unknown.refused)
+    findings = [Finding(gate=GATE, message=message) for message in refused]
     misplaced = check_references(package.references, store.bucket)
     findings += misplaced
     try:
         manifest = read_manifest(package, store)
-    except Refused as refused:
-        return Ruling(findings=(*findings, *refused.findings(GATE)))
+    except Refused as unread:
+        return Ruling(findings=(*findings, *unread.findings(GATE)), unchecked=unknown.left_behind)
     findings += check_seal(manifest, package.customer_metadata, package.images)
     if not misplaced:
         findings += _Observer(case=case).compare(manifest)
-    return Ruling(findings=tuple(findings), inputs=_inputs(package, manifest))
+    return Ruling(
+        findings=tuple(findings),
+        inputs=_inputs(package, manifest),
+        unchecked=unknown.left_behind,
+    )
 
 
 def _inputs(package: ModelPackage, manifest: Manifest) -> dict[str, object]:

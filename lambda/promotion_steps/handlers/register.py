@@ -9,6 +9,7 @@ from promotion_steps.ledger import Ledger
 from promotion_steps.manifest_reference import copied_manifest
 from promotion_steps.model_package import describe_package
 from promotion_steps.pipeline_job import Outcome, PipelineJob, pipeline_step
+from promotion_steps.pipeline_source import open_source
 from promotion_steps.register import register
 
 _PAUSE = 2
@@ -34,6 +35,7 @@ def handler(job: PipelineJob) -> Outcome:
         execution_id=job.execution_id,
         registry=client("sagemaker", hop.target.region),
         ledger=Ledger(dynamodb=client("dynamodb"), table=hop.target.ledger),
+        allowed=open_source(job).settings.allowed_container_members,
         is_continued=job.continuation_token is not None,
         pause=lambda: _pause(job),
     )

@@ -25,7 +25,11 @@ def handler(job: PipelineJob) -> Outcome:
         raise ValueError("job: expected a registered version, an output artifact and a template")
     package = describe_package(client("sagemaker", job.hop.target.region), job.registered_arn)
     serverless = endpoint is not None and endpoint.instance_type is None
-    containers = model_containers(package.description, serverless=serverless)
+    containers = model_containers(
+        package.description,
+        serverless=serverless,
+        allowed=source.settings.allowed_container_members,
+    )
     filled = fill_in_containers(read_template(template), containers)
     key = {"SSEKMSKeyId": job.output.encryption_key} if job.output.encryption_key else {}
     artifact_client(job.output.credentials).put_object(

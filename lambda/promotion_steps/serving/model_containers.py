@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from promotion_steps.finding import Refused
@@ -23,11 +23,21 @@ _NOT_SERVED = frozenset(
     }
 )
 """Descriptions for people, Neo and Inference Recommender; no container receives them."""
+_CANNOT_BE_SERVED = frozenset(
+    {
+        "AdditionalModelDataSources",
+        "AdditionalS3DataSource",
+        "HubAccessConfig",
+        "ManifestS3Uri",
+        "ProductId",
+    }
+)
+"""What changes what is served, and CloudFormation cannot express."""
 _KNOWN = frozenset({*_COPIED, *_NOT_SERVED, "Image", "ImageDigest", "ModelDataSource"})
 
 
 def model_containers(
-    description: Mapping[str, Any], *, serverless: bool = False
+    description: Mapping[str, Any], *, serverless: bool = False, allowed: Collection[str] = ()
 ) -> list[dict[str, Any]]:
     """Spell a version's containers as AWS::SageMaker::Model takes them.
 
@@ -37,6 +47,7 @@ def model_containers(
     Args:
         description: As DescribeModelPackage returns it, or CreateModelPackage takes it.
         serverless: Whether the endpoint is; such a one takes archives by ModelDataUrl alone.
+        allowed: Names of members that nobody knows yet, and that may be left out.
 
     Raises:
         Refused: A member of a container that changes what is served has no counterpart there.
@@ -47,15 +58,16 @@ def model_containers(
         raise Refused("InferenceSpecification.Containers: got none, expected at least one")
     paths = [f"InferenceSpecification.Containers[{index}]" for index in range(len(containers))]
     pairs = list(zip(containers, paths, strict=True))
-    problems = [line for container, path in pairs for line in _problems(container, path)]
+    problems = [line for container, path in pairs for line in _problems(container, path, allowed)]
     if problems := [*problems, *_unnamed(pairs)]:
         raise Refused(*problems)
     return [_served(container, serverless=serverless) for container in containers]
 
 
-def _problems(container: Mapping[str, Any], path: str) -> Iterator[str]:
+def _problems(container: Mapping[str, Any], path: str, allowed: Collection[str]) -> Iterator[str]:
+    left_out = {*allowed} - _CANNOT_BE_SERVED
     for name in sorted(container):
-        if name not in _KNOWN and container[name]:
+        if name not in _KNOWN | left_out and container[name]:
             yield (
                 f"{path}.{name}: cannot be served, CloudFormation's AWS::SageMaker::Model has no"
                 " such member; register the version without it"
@@ -65,7 +77,8 @@ def _problems(container: Mapping[str, Any], path: str) -> Iterator[str]:
         yield f"{path}.Image: got {image}, expected an image by digest, or with an ImageDigest"
     source = (container.get("ModelDataSource") or {}).get("S3DataSource") or {}
     for name in sorted(source):
-        if name not in _SOURCE_MEMBERS and not name.lower().endswith("etag") and source[name]:
+        is_known = name in _SOURCE_MEMBERS or name.lower().endswith("etag") or name in left_out
+        if not is_known and source[name]:
             yield f"{path}.ModelDataSource.S3DataSource.{name}: cannot be served from this account"
 
 

@@ -183,3 +183,15 @@ def test_words_are_read_as_editors_read_them(folder):
 def test_reading_a_config_needs_no_cdk():
     program = "import sys, model_promotion.config; sys.exit('aws_cdk' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_the_container_members_that_may_be_left_behind_are_told_to_the_steps(folder):
+    (plain,) = folder.load().models
+    folder.change(
+        "models/churn.yaml", ("group: churn", "group: churn\nallowed_container_members: [Novelty]")
+    )
+
+    (model,) = folder.load().models
+
+    assert "allowed_container_members" not in plain.settings("prod")
+    assert model.settings("prod")["allowed_container_members"] == ["Novelty"]

@@ -185,9 +185,24 @@ CASES = {
         ("environments:", "environments: [staging]\nothers:"),
         "environments: input should be a mapping, got ['staging']",
     ),
+    "a container member in lower case": (
+        ("group: churn", "group: churn\nallowed_container_members: [novelty]"),
+        (
+            "allowed_container_members[0]: not a member's name, got 'novelty', "
+            "expected 1 to 64 letters and digits, a capital letter first"
+        ),
+    ),
+    "a container member that is a number": (
+        ("group: churn", "group: churn\nallowed_container_members: [1]"),
+        "allowed_container_members[0]: input should be text, got 1, expected quotes around it",
+    ),
+    "container members that are no list": (
+        ("group: churn", "group: churn\nallowed_container_members: Novelty"),
+        "allowed_container_members: input should be a list, got 'Novelty'",
+    ),
     "a key that would break the line": (
         ("group: churn", 'group: churn\n"a\\nb": 1'),
-        "'a\\nb': unknown key, expected group, team or environments",
+        "'a\\nb': unknown key, expected group, team, allowed_container_members or environments",
     ),
 }
 

@@ -276,3 +276,30 @@ def test_a_throttled_manifest_is_a_finding() -> None:
     assert said(scene, package) == [
         f"integrity: {uri(MANIFEST)}: cannot be read, got SlowDown: no, SlowDown"
     ]
+
+
+def test_an_unknown_member_of_the_package_is_told_in_the_verdict_and_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    scene, package = registered(Novelty={"a": 1})
+
+    ruling = examine(case(scene, package))
+
+    assert ruling.findings == ()
+    assert ruling.unchecked == ("Novelty: not known, and left behind",)
+    assert "Novelty: not known" in caplog.text
+
+
+@pytest.mark.parametrize("allowed", [(), ("Novelty",)])
+def test_an_unknown_member_of_a_container_stops_unless_the_config_allows_it(
+    allowed: tuple[str, ...],
+) -> None:
+    container = {"Image": IMAGE, "ModelDataUrl": uri(MODEL), "Novelty": 1}
+    scene, package = registered(InferenceSpecification={"Containers": [container]})
+    asked = case(scene, package)
+    settings = replace(asked.settings, allowed_container_members=allowed)
+
+    ruling = examine(replace(asked, settings=settings))
+
+    assert bool(ruling.findings) != bool(allowed)
+    assert bool(ruling.unchecked) == bool(allowed)

@@ -198,3 +198,17 @@ def test_what_is_served_keeps_to_cloudformations_schema(containers: list[dict[st
     )
 
     assert lint(json.dumps(filled), config=ManualArgs(regions=["us-east-1"])) == []
+
+
+def test_a_member_that_the_config_allows_is_left_out_of_what_is_served() -> None:
+    source = {"S3DataSource": {**PREFIX, "Shards": 3}}
+    container = {"Image": IMAGE, "ModelDataSource": source, "Novelty": 1}
+
+    (served,) = model_containers(version(container), allowed=("Novelty", "Shards"))
+
+    assert served == {"Image": IMAGE, "ModelDataSource": {"S3DataSource": PREFIX}}
+
+
+def test_a_member_that_cannot_be_served_stays_refused_whatever_the_config_allows() -> None:
+    with pytest.raises(Refused, match="ProductId: cannot be served"):
+        model_containers(version({"Image": IMAGE, "ProductId": "p"}), allowed=("ProductId",))

@@ -56,7 +56,8 @@ def examine(case: Case) -> Ruling:
     observed = [look.at(container) for container in containers]
     answers = check_containers(observed, case.settings.endpoint, settings)
     if case.settings.endpoint is not None:
-        answers.add(check_members(case.package.description))
+        allowed = case.settings.allowed_container_members
+        answers.add(check_members(case.package.description, allowed))
     answers.unchecked[:0] = look.unchecked
     findings, unchecked = tolerate(answers, settings)
     return Ruling(
