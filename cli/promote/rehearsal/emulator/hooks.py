@@ -169,10 +169,12 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "ministack.services.sns": ("_topics",),
     "ministack.services.sqs": ("_queue_name_to_url",),
     "ministack.services.sts": (
+        "_evict_expired_sessions",
         "_gen_secret",
         "_gen_session_access_key",
         "_gen_session_token",
         "_role_id",
+        "_session_expired",
         "_sessions",
         "handle_request",
         "register_session",

@@ -22,7 +22,7 @@ def _principal_id(arn: str) -> str:
     account, _, principal = arn.rpartition(":")
     if principal == "root":
         return account.rpartition(":")[2] or account
-    for identity in (*list(sts._sessions.values()), *iam._users._data.values()):
+    for identity in (*list(sts._sessions.values()), *list(iam._users._data.values())):
         if identity.get("Arn") == arn:
             return str(identity.get("UserId", ""))
     return ""
