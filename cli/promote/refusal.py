@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 REFUSED = 1
 USAGE = 2
+UNDER_WAY = 3
+"""What was begun goes on without the command."""
 
 _DENIALS = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 _WHO_MAY = {

@@ -24,6 +24,7 @@ from promotion_steps.names import (
     MODELS_PREFIX,
     REGISTRAR,
 )
+from promotion_steps.registration_status import PENDING
 from promotion_steps.runtime_lock import RUNTIME_LOCK_URI
 
 if TYPE_CHECKING:
@@ -75,7 +76,11 @@ class Candidate:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Registration:
-    """A registered version, as `promote register --json` prints it."""
+    """A registered version, as `promote register --json` prints it.
+
+    Args:
+        status: SageMaker's `ModelPackageStatus`; `Pending` until somebody looks.
+    """
 
     model_package_arn: str
     group: str
@@ -83,6 +88,7 @@ class Registration:
     target: str | None
     image: str
     registrar: str
+    status: str
     manifest_uri: str
     manifest_version: str
     manifest_sha256: str
@@ -122,6 +128,7 @@ def register(
         target=group.target,
         image=image,
         registrar=registrar,
+        status=PENDING,
         manifest_uri=properties[MANIFEST_URI],
         manifest_version=properties[MANIFEST_VERSION],
         manifest_sha256=properties[MANIFEST_SHA256],

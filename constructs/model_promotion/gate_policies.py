@@ -50,7 +50,7 @@ def gate_policies(
             describe_versions(hop.source),
             *own.get(gate, ()),
             *keep_verdict(hop.target, gate, key_arn=evidence_key_arn),
-            *answer_the_pipeline(hop.target),
+            answer_the_pipeline(),
         ]
         for gate in GATES
     }

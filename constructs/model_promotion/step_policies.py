@@ -9,7 +9,7 @@ from aws_cdk import aws_iam as iam
 from model_promotion.deployment_policies import find_served_version
 from model_promotion.gate_policies import gate_policies
 from model_promotion.image_policies import describe_images
-from model_promotion.pipeline_answer import answer_the_pipeline
+from model_promotion.pipeline_answer import ask_and_answer_the_pipeline
 from model_promotion.registry_policies import (
     describe_versions,
     list_versions,
@@ -43,7 +43,10 @@ def target_step_policies(
         "copy": _copy(hop, key_arn),
         "register": _register(hop, key_arn),
         "delete-failed-stack": _delete_failed_stack(hop),
-        "render-endpoint": [describe_versions(hop.target), *answer_the_pipeline(hop.target)],
+        "render-endpoint": [
+            describe_versions(hop.target),
+            *ask_and_answer_the_pipeline(hop.target),
+        ],
         "smoke-test": _smoke_test(hop),
         "report": _report(hop),
         "withdraw": withdraw_versions(hop),
@@ -54,7 +57,7 @@ def _check_request(hop: Hop) -> list[iam.PolicyStatement]:
     return [
         describe_versions(hop.source),
         _ledger(hop, "ClaimThePromotion", ["dynamodb:GetItem", "dynamodb:PutItem"]),
-        *answer_the_pipeline(hop.target),
+        *ask_and_answer_the_pipeline(hop.target),
     ]
 
 
@@ -66,7 +69,7 @@ def _copy(hop: Hop, key_arn: str) -> list[iam.PolicyStatement]:
         *write_models(hop.target, key_arn=key_arn),
         resume_uploads(hop.target),
         tell_missing_from_forbidden(hop.target),
-        *answer_the_pipeline(hop.target),
+        *ask_and_answer_the_pipeline(hop.target),
     ]
 
 
@@ -81,7 +84,7 @@ def _register(hop: Hop, key_arn: str) -> list[iam.PolicyStatement]:
         list_models(hop.target),
         describe_images(hop.target),
         _ledger(hop, "RememberTheVersion", ["dynamodb:GetItem", "dynamodb:UpdateItem"]),
-        *answer_the_pipeline(hop.target),
+        *ask_and_answer_the_pipeline(hop.target),
     ]
 
 
@@ -97,7 +100,7 @@ def _delete_failed_stack(hop: Hop) -> list[iam.PolicyStatement]:
             actions=["sagemaker:DescribeEndpoint"],
             resources=[hop.target.arn("sagemaker", f"endpoint/{hop.target.prefix}*")],
         ),
-        *answer_the_pipeline(hop.target),
+        *ask_and_answer_the_pipeline(hop.target),
     ]
 
 
@@ -109,7 +112,7 @@ def _smoke_test(hop: Hop) -> list[iam.PolicyStatement]:
             actions=["sagemaker:InvokeEndpoint"],
             resources=[hop.target.arn("sagemaker", f"endpoint/{hop.target.prefix}*")],
         ),
-        *answer_the_pipeline(hop.target),
+        *ask_and_answer_the_pipeline(hop.target),
     ]
 
 

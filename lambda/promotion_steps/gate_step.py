@@ -36,7 +36,8 @@ def gate_step(gate: str, examine: Examine) -> Callable[[Mapping[str, Any], Lambd
     def step(job: PipelineJob) -> Outcome:
         return judge(gate, examine, job, EvidenceStore.of(job.hop.target))
 
-    return pipeline_step(step, gate)
+    # A gate leaves a verdict and nothing else, and each verdict is a version of its own.
+    return pipeline_step(step, gate, has_effects=False)
 
 
 def judge(

@@ -200,19 +200,22 @@ Step = Callable[[PipelineJob], Outcome]
 
 
 def pipeline_step(
-    step: Step, name: str | None = None
+    step: Step, name: str | None = None, *, has_effects: bool = True
 ) -> Callable[[Mapping[str, Any], LambdaContext], None]:
     """Make a Lambda handler that gives CodePipeline exactly one result, whatever happens.
 
     Args:
         step: What the action does.
         name: What findings are told in. Default: the name of the step's module.
+        has_effects: Whether the step is to do nothing once its action is over.
     """
 
     @wraps(step)
     def handler(event: Mapping[str, Any], context: LambdaContext) -> None:
         codepipeline = client("codepipeline", patience=10)
-        run_step(step, event, context, codepipeline=codepipeline, name=name)
+        run_step(
+            step, event, context, codepipeline=codepipeline, name=name, has_effects=has_effects
+        )
 
     return handler
 
@@ -225,6 +228,7 @@ def run_step(
     codepipeline: Client,
     environ: Mapping[str, str] = os.environ,
     name: str | None = None,
+    has_effects: bool = True,
 ) -> None:
     """Run a step and report what became of it.
 
@@ -246,16 +250,23 @@ def run_step(
             report.fail(str(Finding(gate=name, message=str(error))), "ConfigurationError")
             return
         with promotion_in_every_line(job.execution_id):
-            _run_job(step, job, name, report, codepipeline)
+            if not has_effects or _is_to_run(job, name, report, codepipeline):
+                _run_job(step, job, name, report)
 
 
-def _run_job(
-    step: Step, job: PipelineJob, name: str, report: JobReport, codepipeline: Client
-) -> None:
+def _is_to_run(job: PipelineJob, name: str, report: JobReport, codepipeline: Client) -> bool:
     try:
-        if reason := reason_to_stop(codepipeline, job.job_id):
-            report.fail(f"{name}: stopped before it had any effect, {reason}")
-            return
+        reason = reason_to_stop(codepipeline, job.job_id)
+    except Refused as refused:
+        report.fail(findings_text(refused.findings(name), longest=LONGEST_MESSAGE))
+        return False
+    if reason:
+        report.fail(f"{name}: stopped before it had any effect, {reason}")
+    return reason is None
+
+
+def _run_job(step: Step, job: PipelineJob, name: str, report: JobReport) -> None:
+    try:
         outcome = _outcome(step, job, name)
         if outcome.findings:
             for finding in outcome.findings:
@@ -264,8 +275,6 @@ def _run_job(
             report.fail(message, evidence=outcome.evidence)
         else:
             report.succeed(outcome.to_success_result())
-    except Refused as refused:
-        report.fail(findings_text(refused.findings(name), longest=LONGEST_MESSAGE))
     except Exception as error:
         _logger.exception("step failed")
         report.fail(str(Finding(gate=name, message=f"{type(error).__name__}: {error}")))

@@ -7,7 +7,8 @@ from typing import Any
 
 COMPLETED = "Completed"
 FAILED = "Failed"
-UNDER_WAY = ("Pending", "InProgress")
+PENDING = "Pending"
+UNDER_WAY = (PENDING, "InProgress")
 
 _DETAILS = ("ValidationStatuses", "ImageScanStatuses")
 

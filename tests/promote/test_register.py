@@ -9,6 +9,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.client import BaseClient
+from moto.sagemaker.models import ModelPackage
 
 Run = Callable[..., Any]
 BUCKET = "acme-dev-artifacts-123456789012"
@@ -561,3 +562,43 @@ def test_a_missing_runtime_lock_is_refused(
         " expected what `promote lock` wrote"
     )
     refused(account, result, line)
+
+
+def test_the_document_says_that_sagemaker_registered_the_version(
+    account: Any, run: Run, model: Path
+) -> None:
+    document = json.loads(register(run, model, "--json").stdout)
+
+    assert document["status"] == account.package()["ModelPackageStatus"] == "Completed"
+
+
+@pytest.mark.parametrize(("status", "exit_code"), [("Failed", 1), ("InProgress", 3)])
+def test_a_version_that_is_not_registered_in_time_ends_the_command(
+    account: Any,
+    run: Run,
+    model: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    status: str,
+    exit_code: int,
+) -> None:
+    described = ModelPackage.gen_response_object
+    monkeypatch.setattr(
+        ModelPackage,
+        "gen_response_object",
+        lambda self: {**described(self), "ModelPackageStatus": status},
+    )
+
+    result = register(run, model, "--json", "--timeout", "0")
+
+    assert result.exit_code == exit_code
+    assert result.stdout == ""
+    assert f"churn/1{'' if status == 'InProgress' else ':'}" in result.stderr
+    assert status in result.stderr
+
+
+@pytest.mark.parametrize("seconds", ["-1", "soon"])
+def test_a_time_that_is_none_is_refused(run: Run, model: Path, seconds: str) -> None:
+    result = register(run, model, "--timeout", seconds)
+
+    assert result.exit_code == 2
+    assert "--timeout" in result.stderr

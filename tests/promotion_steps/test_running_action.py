@@ -128,3 +128,19 @@ def test_an_action_that_is_not_listed_yet_runs() -> None:
     codepipeline.runs = [OTHER_RUN]
 
     assert ran(codepipeline)
+
+
+def test_a_step_without_effects_does_not_ask() -> None:
+    codepipeline = CodePipeline()
+
+    run_step(
+        lambda job: Outcome(),
+        event(),
+        Context(),
+        codepipeline=codepipeline,
+        environ=ENVIRON,
+        has_effects=False,
+    )
+
+    assert codepipeline.asked == []
+    assert codepipeline.told == [{"result": "success", "jobId": JOB}]

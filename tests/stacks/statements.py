@@ -30,18 +30,15 @@ DECRYPT_IN_DEV = {
 INSPECT = ["s3:GetObjectAttributes", "s3:GetObjectVersionAttributes"]
 IN_STAGING = "arn:aws:s3:::acme-staging-artifacts-222222222222"
 ANSWER = {
-    "Action": [
-        "codepipeline:GetJobDetails",
-        "codepipeline:PutJobFailureResult",
-        "codepipeline:PutJobSuccessResult",
-    ],
+    "Action": ["codepipeline:PutJobFailureResult", "codepipeline:PutJobSuccessResult"],
     "Resource": "*",
 }
+ASK_AND_ANSWER = {**ANSWER, "Action": ["codepipeline:GetJobDetails", *ANSWER["Action"]]}
 ACTION_RUNS = {
     "Action": "codepipeline:ListActionExecutions",
     "Resource": "arn:aws:codepipeline:us-east-1:222222222222:acme-staging-*",
 }
-ANSWERING = {"AnswerThePipeline": ANSWER, "SeeWhetherTheActionRuns": ACTION_RUNS}
+ANSWERING = {"AnswerThePipeline": ASK_AND_ANSWER, "SeeWhetherTheActionRuns": ACTION_RUNS}
 LEDGER = "arn:aws:dynamodb:us-east-1:222222222222:table/acme-staging-ledger"
 READING = {
     "DescribeModelVersions": DESCRIBE_IN_DEV,

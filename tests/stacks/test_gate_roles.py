@@ -8,7 +8,7 @@ import pytest
 
 from promotion_steps.names import GATES
 from tests.stacks.statements import (
-    ANSWERING,
+    ANSWER,
     DECRYPT_IN_DEV,
     DESCRIBE_IN_DEV,
     FIND_WHAT_IS_SERVED,
@@ -131,7 +131,7 @@ def test_a_gate_reads_what_it_decides_on_and_writes_its_own_verdict(
                 "StringLike": {"kms:EncryptionContext:aws:s3:arn": [EVIDENCE, f"{EVIDENCE}/*"]},
             },
         },
-        **ANSWERING,
+        "AnswerThePipeline": ANSWER,
     }
 
 

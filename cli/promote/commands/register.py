@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,6 +44,9 @@ EPILOG = """
 The metrics file has SageMaker's model quality shape; the gates of the next environment read it:
 
   {"binary_classification_metrics": {"auc": {"value": 0.97}}}
+
+Exit code 1: SageMaker did not register the version, and says why. 2: the question is wrong.
+3: it is still at it when the time is up; the version stays.
 """
 
 Group = Annotated[
@@ -73,6 +76,15 @@ InferenceInstance = Annotated[
     list[str] | None,
     typer.Option("--inference-instance", metavar="TYPE", help="Instance type it may be served on."),
 ]
+Timeout = Annotated[
+    float,
+    typer.Option(
+        "--timeout",
+        min=0,
+        metavar="SECONDS",
+        help="How long to wait for SageMaker; 0 looks once.",
+    ),
+]
 Description = Annotated[
     str | None, typer.Option("--description", help="A sentence about this version.")
 ]
@@ -93,6 +105,7 @@ def register(
     env: Env = None,
     description: Description = None,
     metadata: Metadata = None,
+    timeout: Timeout = 600,
     region: Region = None,
     profile: Profile = None,
     as_json: Json = False,
@@ -101,6 +114,7 @@ def register(
 
     Everything is checked before anything is uploaded. The files go to the environment's bucket;
     their SHA-256 and S3 versions are recorded, so that what is approved is what is promoted.
+    SageMaker registers asynchronously: the command waits until the version is Completed.
     What SageMaker would not start is a warning here, and a finding of the gate deployability.
     """
     from promote.candidate_files import read_candidate
@@ -126,6 +140,7 @@ def register(
         warn(line)
     session = open_session(region, profile)
     registration = _register(session, find_group(session, group), candidate)
+    registration = _wait(session, registration, timeout)
     if as_json:
         print_json({**asdict(registration), "reference": registration.reference})
     else:
@@ -143,6 +158,22 @@ def _register(session: Session, group: PackageGroup, candidate: Candidate) -> Re
     with Progress(*columns, console=STDERR, transient=True, disable=hidden) as bar:
         task = bar.add_task("upload", total=candidate.size)
         return do_register(session, group, candidate, lambda sent: bar.advance(task, sent))
+
+
+def _wait(session: Session, registration: Registration, timeout: float) -> Registration:
+    from promote.registration_wait import wait_until_registered
+    from promote.terminal import STDERR
+
+    with STDERR.status("waiting for SageMaker to register the version") as line:
+        status = wait_until_registered(
+            session,
+            registration.model_package_arn,
+            timeout=timeout,
+            progress=lambda status: line.update(
+                f"{registration.reference} is {status}; waiting for Completed"
+            ),
+        )
+    return replace(registration, status=status)
 
 
 def _tell(registration: Registration) -> None:

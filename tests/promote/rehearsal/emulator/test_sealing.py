@@ -180,7 +180,7 @@ def test_a_large_model_with_a_crc_of_all_bytes_travels_in_parts(registry: Regist
     assert entry is not None
     copying = ObjectCopy(source=registry.source, target=registry.target, largest_copy=1024)
 
-    arrived = copying.copy_in_parts(Place(entry=entry), CopyToken(), lambda: False)
+    arrived = copying.copy_in_parts(Place(entry=entry, is_taken=True), CopyToken(), lambda: False)
 
     there = registry.target.observe(entry.key)
     assert not isinstance(arrived, CopyToken)
