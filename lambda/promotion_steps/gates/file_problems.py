@@ -40,7 +40,7 @@ class FileProblems:
             self.dangerous.append(seen)
         elif not (
             seen.is_guess
-            or is_known(seen.module, seen.name, Use.HOLD)
+            or (not seen.is_config and is_known(seen.module, seen.name, Use.HOLD))
             or _full_name(seen) in self.allowed
             or ("." not in seen.name and f"{seen.module}.*" in self.allowed)
         ):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from promotion_steps.scan import keras_layers, npy_file, npy_header
+from promotion_steps.scan import npy_file, npy_header
+from promotion_steps.scan.hdf5_input import SIGNATURE
 from promotion_steps.scan.inflated_reader import InflatedReader
 from promotion_steps.scan.inflating import GZIP, compression
 from promotion_steps.scan.member_path import shown_path
+from promotion_steps.scan.named_files import NamedFiles
 from promotion_steps.scan.pickle_file import PROTOCOL, PickleFile
 from promotion_steps.scan.reader import Reader
 from promotion_steps.scan.scan_budget import ArchiveBomb, OutOfBudget, ScanBudget
@@ -34,6 +36,7 @@ class ArtifactScan:
     def __init__(self, report: ScanReport, budget: ScanBudget) -> None:
         self.report = report
         self._budget = budget
+        self._named = NamedFiles(report, budget)
 
     def scan(self, reader: Reader, where: str, *, must_be_archive: bool = False) -> bool:
         """Scan a file and everything within it; return whether there is budget for more.
@@ -45,6 +48,8 @@ class ArtifactScan:
         """
         try:
             self._scan(reader, where, depth=0, must_be_archive=must_be_archive)
+            if not must_be_archive:
+                self._name(reader, where, where)
         except OutOfBudget as reason:
             if not isinstance(reason, ArchiveBomb):
                 self.report.add_unscanned(where, str(reason))
@@ -90,7 +95,7 @@ class ArtifactScan:
             raise NotScanned(f"{name} archive, expected tar, zip, gzip, bzip2 or xz")
         if head.startswith(HEADS):
             self._pickles(reader, where, is_pickle=False)  # P is an opcode too
-            self._members(zip_members(reader, self._budget), where, depth)
+            self._members(zip_members(reader, self._budget), where, depth, in_zip=True)
             return
         followed = self._by_head(reader, where, depth, head)
         if self._hides_a_zip(reader, where, followed=followed):
@@ -103,8 +108,8 @@ class ArtifactScan:
         elif head.startswith(npy_header.MAGIC):
             for start in npy_file.pickle_starts(reader, self._budget):
                 self._pickles(reader, where, is_pickle=True, start=start)
-        elif head.startswith(keras_layers.HDF5):
-            self._refuse_layer(keras_layers.hdf5_layer(reader), where)
+        elif head.startswith(SIGNATURE):
+            self._named.hdf5(reader, where)
         else:
             return self._by_content(reader, where, depth, head)
         return False
@@ -119,6 +124,7 @@ class ArtifactScan:
         if is_tar(head):
             self._members(tar_members(reader, self._budget), where, depth)
             return True
+        self._named.hdf5(reader, where)
         if not found and head and (expected := expected_format(where)):
             raise NotScanned(f"unknown format, expected {expected}")
         return found
@@ -138,7 +144,9 @@ class ArtifactScan:
         file = PickleFile(reader, where=where, report=self.report, budget=self._budget, start=start)
         return file.follow(is_pickle=is_pickle)
 
-    def _members(self, members: Iterator[Member], where: str, depth: int) -> None:
+    def _members(
+        self, members: Iterator[Member], where: str, depth: int, *, in_zip: bool = False
+    ) -> None:
         for member in members:
             inside = f"{where} > {shown_path(member.name)}"
             if member.problem:
@@ -148,12 +156,15 @@ class ArtifactScan:
             if member.reader is None:
                 continue
             self._scan(member.reader, inside, depth + 1, must_be_archive=False)
-            if member.name == keras_layers.CONFIG:
-                self._refuse_layer(keras_layers.config_layer(member.reader), inside)
+            self._name(member.reader, inside, member.name, in_zip=in_zip)
 
-    def _refuse_layer(self, layer: str | None, where: str) -> None:
-        if layer:
-            self.report.add_danger(where, f"Keras layer with code, got {layer}, expected none")
+    def _name(self, reader: Reader, where: str, name: str, *, in_zip: bool = False) -> None:
+        try:
+            self._named.judge(reader, where, name, in_zip=in_zip)
+        except OutOfBudget:
+            raise
+        except NotScanned as reason:
+            self.report.add_unscanned(where, str(reason))
 
 
 def _head(reader: Reader) -> bytes:

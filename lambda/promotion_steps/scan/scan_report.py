@@ -25,6 +25,7 @@ class ImportSeen:
         opcode: Such as `STACK_GLOBAL`.
         offset: Of the opcode, from the start of the file.
         is_guess: Whether only a wrong way of loading the file would come to it.
+        is_config: Whether a config names it, of which the list for pickles says nothing.
     """
 
     where: str
@@ -33,6 +34,24 @@ class ImportSeen:
     opcode: str
     offset: int
     is_guess: bool = False
+    is_config: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CodeSeen:
+    """Code by design, or a format that is not judged.
+
+    Args:
+        kind: As the settings name it, such as `scripts`.
+        where: The file, with the archives around it.
+        detail: What it is or names.
+        sha256: Of the file, if it is small.
+    """
+
+    kind: str
+    where: str
+    detail: str
+    sha256: str | None = None
 
 
 @dataclass(kw_only=True, slots=True)
@@ -44,6 +63,8 @@ class ScanReport:
         unscanned: What could not be followed: file and reason.
         files: How many files were looked at, those within archives included.
         pickles: How many pickles were followed to an end.
+        code: What is code by design, or not judged.
+        followed: How many files of a format were followed to an end.
     """
 
     imports: list[ImportSeen] = field(default_factory=list)
@@ -51,6 +72,8 @@ class ScanReport:
     unscanned: list[tuple[str, str]] = field(default_factory=list)
     files: int = 0
     pickles: int = 0
+    code: list[CodeSeen] = field(default_factory=list)
+    followed: dict[str, int] = field(default_factory=dict)
     _known: set[tuple[str | bool, ...]] = field(default_factory=set)
 
     def add_import(self, seen: ImportSeen) -> None:
@@ -77,6 +100,22 @@ class ScanReport:
             self._make_room(len(self.dangers))
             self._known.add(identity)
             self.dangers.append((where, reason))
+
+    def list_code(self, kind: str, where: str, detail: str, sha256: str | None = None) -> None:
+        """Keep what is code by design, once.
+
+        Raises:
+            NotScanned: There is too much.
+        """
+        identity = (kind, where, detail)
+        if identity not in self._known:
+            self._make_room(len(self.code))
+            self._known.add(identity)
+            self.code.append(CodeSeen(kind=kind, where=where, detail=detail, sha256=sha256))
+
+    def follow(self, form: str) -> None:
+        """Count a file of a format that was followed to its end."""
+        self.followed[form] = self.followed.get(form, 0) + 1
 
     def add_unscanned(self, where: str, reason: str) -> None:
         """Keep why a file, or the rest of it, was not scanned."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -12,16 +13,31 @@ import pytest
 from tests.promotion_steps.artifacts import said
 from tests.promotion_steps.corpus import (
     compressed_files,
+    hdf5_files,
+    keras_files,
     load_samples,
+    mlflow_files,
     npy_files,
     tar_files,
     zip_files,
 )
 from tests.promotion_steps.corpus.sample import Sample
 
-KINDS = (zip_files, npy_files, compressed_files, tar_files)
+KINDS = (
+    zip_files,
+    npy_files,
+    compressed_files,
+    tar_files,
+    keras_files,
+    hdf5_files,
+    mlflow_files,
+)
 SAMPLES = [sample for kind in KINDS for sample in kind.malicious()]
-RUNNABLE = [sample for sample in SAMPLES if sample.loader]
+RUNNABLE = [
+    sample
+    for sample in SAMPLES
+    if sample.loader and find_spec(sample.loader.partition(".")[0]) is not None
+]
 
 
 def outcomes(samples: Sequence[Sample], folder: Path) -> list[str]:

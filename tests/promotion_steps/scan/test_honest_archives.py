@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import shutil
 import subprocess
@@ -14,6 +15,16 @@ import numpy as np
 import pytest
 
 from tests.promotion_steps.artifacts import said, zipped
+from tests.promotion_steps.corpus import (
+    compressed_files,
+    keras_files,
+    mlflow_files,
+    npy_files,
+    tar_files,
+)
+from tests.promotion_steps.corpus.hdf5_writer import hdf5
+from tests.promotion_steps.corpus.payload import HARMLESS
+from tests.promotion_steps.corpus.zip_files import Entry, model
 
 LONG = "folder/" * 30 + "weights.bin"
 
@@ -70,6 +81,23 @@ def test_what_info_zip_wrote_passes(tmp_path: Path) -> None:
     subprocess.run(["zip", "-qr", "m.zip", "a"], cwd=tmp_path, check=True)
 
     assert said((tmp_path / "m.zip").read_bytes(), "m.zip") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("model.pt", model(Entry(body=HARMLESS))),
+        ("model.pt", model(Entry(body=HARMLESS, method=8))),
+        ("a.npy", npy_files.PLAIN),
+        ("model.pkl.xz", compressed_files.alone(HARMLESS, lc=4)),
+        ("model.tar.gz", gzip.compress(tar_files.GOOD + tar_files.END)),
+        ("model.keras", keras_files.packed(keras_files.sequential(keras_files.dense()))),
+        ("model.h5", hdf5(version=2, userblock=bytes(512), model_config=b"{}")),
+        ("model.skops", zipped({"schema.json": mlflow_files.schema(mlflow_files.text("a"))})),
+    ],
+)
+def test_the_harmless_twin_of_a_malicious_file_passes(name: str, body: bytes) -> None:
+    assert said(body, name, is_archive=name == "model.tar.gz") == []
 
 
 ARRAYS = {

@@ -1,0 +1,55 @@
+"""Judges files that loaders find by their names."""
+
+from __future__ import annotations
+
+from promotion_steps.scan import mlmodel_file, skops_file
+from promotion_steps.scan.hdf5_file import find_hdf5
+from promotion_steps.scan.keras_files import CONFIG, KerasFiles
+from promotion_steps.scan.reader import Reader
+from promotion_steps.scan.scan_budget import ScanBudget
+from promotion_steps.scan.scan_report import ScanReport
+
+_JSON = ".json"
+
+
+class NamedFiles:
+    """Judges files into one report.
+
+    Args:
+        report: Hears of everything.
+        budget: Pays with time.
+    """
+
+    def __init__(self, report: ScanReport, budget: ScanBudget) -> None:
+        self._report = report
+        self._keras = KerasFiles(report, budget)
+
+    def judge(self, reader: Reader, where: str, name: str, *, in_zip: bool) -> None:
+        """Judge a file by its name.
+
+        Args:
+            reader: Of the file.
+            where: Its name in the report.
+            name: Its path, without the archives around it.
+            in_zip: Whether it is an entry of a zip.
+
+        Raises:
+            NotScanned: It cannot be followed.
+        """
+        last = name.rpartition("/")[2].casefold()
+        if last == mlmodel_file.NAME.casefold():
+            mlmodel_file.judge_mlmodel(reader, where, self._report)
+        if last == skops_file.SCHEMA and in_zip:
+            skops_file.judge_schema(reader, where, self._report)
+        if last.endswith(_JSON):
+            self._keras.json_file(reader, where, is_config=last == CONFIG and in_zip)
+
+    def hdf5(self, reader: Reader, where: str) -> None:
+        """Judge an HDF5 file, which may be behind other bytes; do nothing where there is none.
+
+        Raises:
+            NotScanned: It cannot be followed.
+        """
+        base = find_hdf5(reader)
+        if base is not None:
+            self._keras.hdf5(reader, base, where)
