@@ -15,10 +15,12 @@ from promote.doctor.unaskable import UnaskableError
 from promotion_steps.names import MANIFEST_URI, MODELS_PREFIX
 
 KINDS = (BUCKET, PACKAGE_GROUP)
-MAKES = ("an S3 bucket with one object of 1 KB", "a model package group and its versions")
+MAKES = ("an S3 bucket with one object of 1 KB", "a model package group with versions")
 PERMISSIONS = ("ecr:BatchGetImage", "s3:GetObject")
 """What registering needs, since AWS reads what a version describes."""
 
+ENDED = ("Completed", "Failed")
+_REGISTRATION_SECONDS = 120.0
 _KEY = f"{MODELS_PREFIX}doctor/model.tar.gz"
 _SCRIPT = b"""\
 def model_fn(model_dir):
@@ -85,8 +87,29 @@ def register(context: ProbeContext, **changes: Any) -> str:
 
 
 def pending_version(context: ProbeContext) -> str:
-    """Return a version that waits for approval, registered when it is first needed."""
-    return context.once("pending", lambda: register(context))
+    """Return a registered version that waits for approval, made when it is first needed.
+
+    Raises:
+        UnaskableError: Its registration does not end, or fails.
+    """
+    return context.once("pending", lambda: _registered(context))
+
+
+def completed(context: ProbeContext, arn: str) -> dict[str, Any]:
+    """Return the description of a version, as soon as its registration has ended."""
+    registry = context.clients("sagemaker")
+    return context.patience.lasting(_REGISTRATION_SECONDS).until(
+        lambda: dict(registry.describe_model_package(ModelPackageName=arn)),
+        lambda version: version["ModelPackageStatus"] in ENDED,
+    )
+
+
+def _registered(context: ProbeContext) -> str:
+    arn = register(context)
+    version = completed(context, arn)
+    if version["ModelPackageStatus"] != "Completed":
+        raise UnaskableError(f"the registration of {arn} is {version['ModelPackageStatus']}")
+    return arn
 
 
 def execution_role(context: ProbeContext) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +53,13 @@ class Diagnosis:
             if assumption.setting and _change(assumption, answer)
         }
 
+    @property
+    def to_do(self) -> list[str]:
+        """Each change and remedy once, in the order in which they came up."""
+        changes = [_change(*pair) for pair in self.examination.answers]
+        remedies = [result.remedy for _, result in self.checks]
+        return list(dict.fromkeys(line for line in (*changes, *remedies) if line))
+
     def document(self) -> dict[str, Any]:
         """Return everything as one JSON document."""
         environment, examination = self.environment, self.examination
@@ -67,6 +74,7 @@ class Diagnosis:
             "not_removed": [_remainder(one) for one in examination.remaining],
             "not_searched": [_remainder(one) for one in examination.unsearched],
             "settings": self.settings,
+            "to_do": self.to_do,
             "assumptions": [_assumption(*pair) for pair in examination.answers],
             "checks": [_check(*pair) for pair in self.checks],
         }
@@ -86,6 +94,7 @@ class Diagnosis:
             yield f"[yellow]not searched for what an earlier run left[/]: {text}"
         for remainder in self.examination.remaining:
             yield f"[red]not removed[/]: {_plain(f'{remainder.what}: {remainder.reason}')}"
+        yield from _to_do_lines(self.to_do)
         yield from _setting_lines(self.settings)
         yield self._summary()
 
@@ -105,6 +114,14 @@ class Diagnosis:
 
 def _remainder(remainder: Remainder) -> dict[str, str]:
     return {"what": remainder.what, "reason": remainder.reason}
+
+
+def _to_do_lines(lines: Sequence[str]) -> Iterator[str]:
+    if not lines:
+        return
+    yield "[bold]to do[/]"
+    for at, line in enumerate(lines, start=1):
+        yield f"  {at}. {_plain(line)}"
 
 
 def _setting_lines(settings: Mapping[str, bool]) -> Iterator[str]:

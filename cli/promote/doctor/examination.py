@@ -87,7 +87,7 @@ def as_configured(assumption: Assumption, context: ProbeContext) -> Assumption:
     return replace(
         assumption,
         if_it_holds=f"{SETTINGS_FILE} may leave assumptions.{assumption.setting} out",
-        if_it_does_not=f"nothing: {SETTINGS_FILE} says so in assumptions.{assumption.setting}",
+        if_it_does_not=f"nothing fails: {SETTINGS_FILE} has assumptions.{assumption.setting}",
         change=None,
     )
 

@@ -46,9 +46,11 @@ def _probe(probe: Probe) -> Iterator[str]:
 
 
 def _makes(probe: Probe) -> str:
-    if probe.makes:
-        return f"Makes {', '.join(probe.makes)}. Cost: {probe.cost}."
-    return "It only reads." if probe.permissions else "No probe of a few minutes can ask these."
+    if probe.only_reads:
+        return "It only reads."
+    if not probe.permissions:
+        return "No probe of a few minutes can ask these."
+    return f"Makes {', '.join((*probe.shares, *probe.makes))}. Cost: {probe.cost}."
 
 
 def _row(assumption: Assumption) -> str:

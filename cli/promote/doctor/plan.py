@@ -30,12 +30,15 @@ class Plan:
         """Say what will be made, where, as whom, and what it costs."""
         environment, mark = context.environment, context.mark
         makers = [probe for probe in self.probes if probe.makes]
-        readers = [probe.id for probe in self.probes if probe.permissions and not probe.makes]
+        readers = [probe.id for probe in self.probes if probe.only_reads]
         place = f"account {environment.account}, {environment.region}"
+        dollars = sum(probe.dollars for probe in self.probes)
         return [
             f"promote doctor works in {environment.path}/{environment.name}: {place}, as {caller}",
             f"It makes, named {mark.prefix}… and tagged {TAG}={mark.value}, and removes again:",
+            *_shared(self.probes),
             *(line for probe in makers for line in _made(probe)),
+            f"In all it costs at most {dollars:.2f} USD.",
             *_of_neighbour(context),
             f"It only reads for {', '.join(readers)} and for the checks of what is deployed.",
         ]
@@ -53,6 +56,11 @@ def _of_neighbour(context: ProbeContext) -> list[str]:
     if context.neighbour is None:
         return []
     return [f"The IAM role in the second account is made in {context.neighbour.account}."]
+
+
+def _shared(probes: Sequence[Probe]) -> list[str]:
+    shared = dict.fromkeys(one for probe in probes for one in probe.shares)
+    return [f"  once for several probes: {', '.join(shared)}."] if shared else []
 
 
 def _made(probe: Probe) -> list[str]:

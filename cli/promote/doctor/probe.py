@@ -51,9 +51,11 @@ class Probe:
 
     Args:
         id: Unique among all probes.
-        makes: Each resource that it makes, in words. Default: it only reads.
+        makes: Each resource that it makes, in words. Default: none of its own.
+        shares: What it uses together with other probes, made once. Default: nothing.
         kinds: The kinds of these resources.
         cost: What its resources cost while they exist.
+        dollars: The same at most, in USD.
         permissions: Actions it needs besides those of its kinds of resources.
         ask: Does it.
         needs_endpoint: Whether it runs with `--with-endpoint` only.
@@ -64,8 +66,15 @@ class Probe:
     assumptions: tuple[Assumption, ...]
     ask: Ask
     makes: tuple[str, ...] = ()
+    shares: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ()
     cost: str = FREE
+    dollars: float = 0.0
     permissions: tuple[str, ...] = ()
     needs_endpoint: bool = False
     needs_neighbour: bool = False
+
+    @property
+    def only_reads(self) -> bool:
+        """Whether it asks without making anything."""
+        return bool(self.permissions) and not (self.makes or self.shares)

@@ -56,7 +56,7 @@ class ServiceRole:
             id=self.assumption_id(key),
             statement=f"{self.name} sends {key} when it assumes a role",
             if_it_holds=f"a trust policy for {self.name} may require {key}",
-            if_it_does_not=fails if setting else f"nothing: no trust policy requires {key}",
+            if_it_does_not=fails if setting else f"nothing fails: no trust policy requires {key}",
             change=change_of(setting) if setting else None,
             setting=setting,
         )

@@ -344,6 +344,14 @@ def test_an_endpoint_that_serves_something_else_is_a_problem(
     assert result.remedy
 
 
+def test_an_environment_without_ledger_is_a_problem(aws: None) -> None:
+    (result,) = results(SERVED_VERSIONS)
+
+    assert result == CheckResult.problem(
+        f"ledger {STAGING.ledger}", "no such table", "npx cdk deploy 'staging-environment'"
+    )
+
+
 def test_an_endpoint_before_the_first_promotion_is_ok() -> None:
     assert served({}, []) == CheckResult.ok(f"endpoint {ENDPOINT}", "nothing was promoted yet")
 

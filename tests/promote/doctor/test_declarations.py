@@ -12,6 +12,7 @@ from promote.doctor.catalogue import CHECKS, PROBES, permissions
 from promote.doctor.made_resources import ALL_KINDS
 from promote.doctor.mark import LONGEST_PURPOSE, Mark
 from promote.doctor.page import BEGIN, page_with
+from promote.doctor.probe import Probe
 from promote.doctor.probe_image import image_of_aws
 from promotion_steps.aws_registries import aws_accounts
 from promotion_steps.names import Environment
@@ -29,8 +30,9 @@ def test_ids_are_unique() -> None:
 
 
 @pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe.id)
-def test_a_probe_that_makes_something_says_what_and_of_which_kinds(probe: object) -> None:
-    made, kinds = getattr(probe, "makes"), getattr(probe, "kinds")  # noqa: B009
+def test_a_probe_that_makes_something_says_what_and_of_which_kinds(probe: Probe) -> None:
+    made = (*probe.makes, *probe.shares)
+    kinds = probe.kinds
 
     assert bool(made) is bool(kinds)
     assert set(kinds) <= set(ALL_KINDS)

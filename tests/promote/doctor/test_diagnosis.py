@@ -56,9 +56,31 @@ def test_an_account_is_healthy_where_nothing_has_to_change(found: Diagnosis, hea
     assert found.document()["healthy"] is healthy
 
 
+def found_to_do(lines: list[str]) -> list[str]:
+    after = lines[lines.index("[bold]to do[/]") + 1 :]
+    return [line for line in after if line.startswith("  ")]
+
+
+def test_what_is_to_do_is_listed_once() -> None:
+    found = Diagnosis(
+        environment=DEV,
+        caller="arn:aws:iam::111111111111:role/platform",
+        examination=Examination(answers=[(HARMLESS, NO), (HARMFUL, NO)]),
+        checks=(
+            (CHECK, CheckResult.problem("key a", "no such alias", "cdk deploy")),
+            (CHECK, CheckResult.problem("key b", "no such alias", "cdk deploy")),
+            (CHECK, CheckResult.ok("key c", "Enabled")),
+        ),
+    )
+
+    assert found_to_do(list(found.lines())) == ["  1. a line", "  2. cdk deploy"]
+    assert found.document()["to_do"] == ["a line", "cdk deploy"]
+
+
 def test_an_assumption_that_does_not_hold_says_what_follows_and_what_to_change() -> None:
     lines = list(diagnosis((HARMFUL, NO)).lines())
 
+    assert found_to_do(lines) == ["  1. a line"]
     assert lines[1] == r"[red]does not hold[/] z is \[y] (w)"
     assert [line.strip() for line in lines[2:4]] == ["[dim]so: bad[/]", "change: a line"]
     assert lines[-1] == (

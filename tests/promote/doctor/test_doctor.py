@@ -33,6 +33,8 @@ def test_without_a_terminal_somebody_has_to_agree_beforehand(at_clinic: Clinic, 
     assert "--yes: missing, expected it where no terminal can ask" in result.stderr
     assert "account 222222222222, us-east-1, as arn:aws:sts::222222222222" in result.stderr
     assert "lambda-role: 3 IAM roles without permissions" in result.stderr
+    assert result.stderr.count("an S3 bucket with one object of 1 KB") == 1
+    assert "In all it costs at most 0.01 USD." in result.stderr
     assert at_clinic.leftovers() == []
 
 

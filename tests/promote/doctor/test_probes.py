@@ -103,5 +103,11 @@ def test_every_assumption_has_an_answer(assumed: dict[str, Answer]) -> None:
     assert unknown == not_asked | of_deployed
 
 
+def test_a_version_is_asked_about_when_its_registration_is_complete(
+    assumed: dict[str, Answer],
+) -> None:
+    assert "is not approved" in assumed["pending-version-refused"].seen
+
+
 def test_what_the_account_refuses_names_the_operation(otherwise: dict[str, Answer]) -> None:
     assert "missing permission for CreateModelPackage" in otherwise["register-permissions"].seen

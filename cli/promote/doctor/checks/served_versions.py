@@ -21,7 +21,16 @@ def _examine(context: CheckContext) -> Iterator[CheckResult]:
         for model in context.config.models
         if (entry := model.environments.get(environment.name)) and entry.endpoint
     ]
-    promoted = _promoted(context) if served else {}
+    if not served:
+        return
+    try:
+        promoted = _promoted(context)
+    except ClientError as error:
+        if not is_gone(error):
+            raise
+        deploy = f"npx cdk deploy '{environment.name}-environment'"
+        yield CheckResult.problem(f"ledger {environment.ledger}", "no such table", deploy)
+        return
     for model in served:
         versions = promoted.get(model.group.lower(), [])
         yield _result(context, environment.endpoint(model.name), versions)

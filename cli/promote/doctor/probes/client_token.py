@@ -55,7 +55,7 @@ CLIENT_TOKEN = Probe(
             if_it_does_not="the same: `register` compares what it finds with its request",
         ),
     ),
-    makes=candidate.MAKES,
+    shares=candidate.MAKES,
     kinds=candidate.KINDS,
     permissions=candidate.PERMISSIONS,
     ask=_ask,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from promote.doctor import candidate
 from promote.doctor.candidate import bucket
 from promote.doctor.probe import Probe
 from promote.doctor.probe_context import ProbeContext
@@ -84,6 +85,7 @@ CLOUDTRAIL_ROLE = Probe(
     assumptions=_ROLE.assumptions(
         fails="creating the audit trail fails with InvalidCloudWatchLogsRoleArnException",
     ),
+    shares=candidate.MAKES[:1],
     makes=(
         "3 IAM roles that may write to one log group",
         "a log group",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from promote.doctor import candidate
 from promote.doctor.candidate import bucket
 from promote.doctor.probe import Probe
 from promote.doctor.probe_context import ProbeContext
@@ -29,6 +30,7 @@ CODEPIPELINE_ROLE = Probe(
     assumptions=_ROLE.assumptions(
         fails='creating a pipeline fails with "not authorized to perform AssumeRole"',
     ),
+    shares=candidate.MAKES[:1],
     makes=(
         "3 IAM roles without permissions",
         "up to 3 pipelines, whose only execution fails at its source",

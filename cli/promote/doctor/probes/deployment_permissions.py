@@ -60,7 +60,11 @@ DEPLOYMENT_PERMISSIONS = Probe(
             " action that the message names",
         ),
     ),
-    makes=(*candidate.MAKES, "2 IAM roles: a copy of `deployment`, and one for a model", "a model"),
+    shares=candidate.MAKES,
+    makes=(
+        "2 IAM roles: a copy of `deployment`, and one for a model",
+        "a model",
+    ),
     kinds=(*candidate.KINDS, IAM_ROLE, MODEL),
     permissions=(*candidate.PERMISSIONS, *copied_role.PERMISSIONS),
     ask=_ask,

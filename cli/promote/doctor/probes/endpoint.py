@@ -157,8 +157,8 @@ ENDPOINT_STARTS = Probe(
             " that the message names",
         ),
     ),
+    shares=candidate.MAKES,
     makes=(
-        *candidate.MAKES,
         "a KMS key, which AWS deletes 7 days later and does not bill meanwhile",
         "2 IAM roles: copies of `deployment` and `model-execution`",
         "a model, an endpoint configuration, a log group",
@@ -167,6 +167,7 @@ ENDPOINT_STARTS = Probe(
     kinds=(*candidate.KINDS, IAM_ROLE, KMS_KEY, MODEL, ENDPOINT_CONFIG, ENDPOINT, LOG_GROUP),
     permissions=(*candidate.PERMISSIONS, *copied_role.PERMISSIONS, "kms:GetKeyPolicy"),
     cost="about 0.02 USD",
+    dollars=0.03,
     ask=_ask,
     needs_endpoint=True,
 )

@@ -96,7 +96,11 @@ NEIGHBOUR_READ = Probe(
             " roles as principals, and deploy the target environment first",
         ),
     ),
-    makes=(*candidate.MAKES, "a policy of this group", "an IAM role in the second account"),
+    shares=candidate.MAKES,
+    makes=(
+        "a policy of this group",
+        "an IAM role in the second account",
+    ),
     kinds=(*candidate.KINDS, IAM_ROLE),
     permissions=(
         *candidate.PERMISSIONS,

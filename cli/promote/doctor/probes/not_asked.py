@@ -60,7 +60,7 @@ NOT_ASKED = Probe(
             id=_ZONES,
             statement="an endpoint takes no two subnets of one zone",
             if_it_holds="each subnet of the config is in a zone of its own",
-            if_it_does_not="nothing: further subnets of a zone are allowed as well",
+            if_it_does_not="the config may name several subnets of a zone",
         ),
         Assumption(
             id=_REGIONS,

@@ -65,7 +65,11 @@ PENDING_VERSION = Probe(
             if_it_does_not="the same: serving does not depend on the answer",
         ),
     ),
-    makes=(*candidate.MAKES, "an IAM role that may read this model", "up to 2 SageMaker models"),
+    shares=candidate.MAKES,
+    makes=(
+        "an IAM role that may read this model",
+        "up to 2 SageMaker models",
+    ),
     kinds=(*candidate.KINDS, IAM_ROLE, MODEL),
     permissions=candidate.PERMISSIONS,
     cost="nothing: a model that no endpoint serves is free",

@@ -16,7 +16,6 @@ _CASE, _STATUS, _CREATOR, _ETAG = (
     "version-created-by",
     "model-data-etag",
 )
-_ENDED = ("Completed", "Failed")
 
 
 def _ask(context: ProbeContext) -> Iterator[tuple[str, Answer]]:
@@ -25,11 +24,9 @@ def _ask(context: ProbeContext) -> Iterator[tuple[str, Answer]]:
     name = candidate.group(context)
     yield _CASE, Answer.of(holds=f"/{name.lower()}/" in arn, seen=f"{name} has {arn}")
     status = first["ModelPackageStatus"]
-    final = context.patience.until(
-        lambda: _described(context, arn), lambda one: one["ModelPackageStatus"] in _ENDED
-    )
+    final = candidate.completed(context, arn)
     seen = f"{status} at once, then {final['ModelPackageStatus']}{_reason(final)}"
-    yield _STATUS, Answer.of(holds=status not in _ENDED, seen=seen)
+    yield _STATUS, Answer.of(holds=status not in candidate.ENDED, seen=seen)
     yield _CREATOR, _creator(final)
     yield _ETAG, _etag(final)
 
@@ -86,10 +83,10 @@ REGISTRATION = Probe(
             id=_ETAG,
             statement="DescribeModelPackage has the ETag of a container's model data",
             if_it_holds="the ETag is carried over to the next environment",
-            if_it_does_not="nothing: the manifest binds a version to its bytes",
+            if_it_does_not="the manifest binds a version to its bytes all the same",
         ),
     ),
-    makes=candidate.MAKES,
+    shares=candidate.MAKES,
     kinds=candidate.KINDS,
     permissions=candidate.PERMISSIONS,
     ask=_ask,

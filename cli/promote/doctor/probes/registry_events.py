@@ -191,9 +191,14 @@ REGISTRY_EVENTS = Probe(
             change="SLACK in lambda/promotion_steps/approval_record.py: raise it",
         ),
     ),
-    makes=(*candidate.MAKES, "a rule on the default event bus", "an SQS queue"),
+    shares=candidate.MAKES,
+    makes=(
+        "a rule on the default event bus",
+        "an SQS queue",
+    ),
     kinds=(*candidate.KINDS, EVENT_RULE, QUEUE),
     permissions=(*candidate.PERMISSIONS, "sagemaker:UpdateModelPackage"),
     cost="less than 0.01 USD for a few messages",
+    dollars=0.01,
     ask=_ask,
 )

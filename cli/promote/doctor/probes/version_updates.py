@@ -63,7 +63,7 @@ VERSION_UPDATES = Probe(
             " event of UpdateModelPackage",
         ),
     ),
-    makes=candidate.MAKES,
+    shares=candidate.MAKES,
     kinds=candidate.KINDS,
     permissions=(*candidate.PERMISSIONS, "sagemaker:UpdateModelPackage"),
     ask=_ask,
