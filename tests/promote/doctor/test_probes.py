@@ -106,7 +106,7 @@ def test_every_assumption_has_an_answer(assumed: dict[str, Answer]) -> None:
 def test_a_version_is_asked_about_when_its_registration_is_complete(
     assumed: dict[str, Answer],
 ) -> None:
-    assert "is not approved" in assumed["pending-version-refused"].seen
+    assert "approval status is PendingManualApproval" in assumed["pending-version-refused"].seen
 
 
 def test_what_the_account_refuses_names_the_operation(otherwise: dict[str, Answer]) -> None:
