@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from promotion_steps.gates.dangerous_globals import is_dangerous
 from promotion_steps.gates.known.kind import Use
-from promotion_steps.gates.known_globals import is_known
+from promotion_steps.gates.known_globals import is_known, known_use
 from promotion_steps.json_fields import shown
 from promotion_steps.scan.scan_report import ImportSeen
 
@@ -36,15 +36,28 @@ class FileProblems:
 
     def judge(self, seen: ImportSeen) -> None:
         """Sort a global into those that matter, if it does."""
-        if is_dangerous(seen.module, seen.name):
+        if seen.is_called:
+            self._judge_call(seen)
+        elif is_dangerous(seen.module, seen.name):
             self.dangerous.append(seen)
         elif not (
             seen.is_guess
             or (not seen.is_config and is_known(seen.module, seen.name, Use.HOLD))
-            or _full_name(seen) in self.allowed
-            or ("." not in seen.name and f"{seen.module}.*" in self.allowed)
+            or self._is_allowed(seen)
         ):
             self.unknown.append(seen)
+
+    def _judge_call(self, seen: ImportSeen) -> None:
+        most = known_use(seen.module, seen.name)
+        if most is None or most is Use.CALL or seen.is_guess or self._is_allowed(seen):
+            return
+        place = f"at byte {seen.offset} ({seen.opcode})"
+        expected = "expected a plain instance" if most is Use.MAKE else "expected it as a value"
+        self.dangers.append(f"calls {_shown_name(seen)} with arguments {place}, {expected}")
+
+    def _is_allowed(self, seen: ImportSeen) -> bool:
+        is_in_module = "." not in seen.name and f"{seen.module}.*" in self.allowed
+        return is_in_module or _full_name(seen) in self.allowed
 
     @property
     def order(self) -> int:

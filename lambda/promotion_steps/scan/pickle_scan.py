@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import Any, Protocol
 
 from promotion_steps.scan import pickle_calls
@@ -320,6 +321,7 @@ class PickleScan:
         if pickle_calls.is_plain_value(called, arguments):
             return OPAQUE
         if not opcode.startswith("NEWOBJ"):
+            self._report.add_import(replace(self._import_seen(called, opcode), is_called=True))
             problems = call_problems(called, known, self.at)
         else:
             problems = new_problems(called, self.at, is_plain=is_plain)

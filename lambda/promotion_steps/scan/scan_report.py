@@ -26,6 +26,7 @@ class ImportSeen:
         offset: Of the opcode, from the start of the file.
         is_guess: Whether only a wrong way of loading the file would come to it.
         is_config: Whether a config names it, of which the list for pickles says nothing.
+        is_called: Whether this is a call with arguments, beside the import itself.
     """
 
     where: str
@@ -35,6 +36,7 @@ class ImportSeen:
     offset: int
     is_guess: bool = False
     is_config: bool = False
+    is_called: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,7 +84,7 @@ class ScanReport:
         Raises:
             NotScanned: There are too many.
         """
-        identity = (seen.where, seen.module, seen.name, seen.is_guess)
+        identity = (seen.where, seen.module, seen.name, seen.is_guess, seen.is_called)
         if identity in self._known:
             return
         self._make_room(len(self.imports))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import pytest
 import yaml
 
 from promotion_steps.gates.unsafe_code import UnsafeCodeSettings, check_unsafe_code
 from promotion_steps.scan.scan_report import ImportSeen, ScanReport
+from tests.promotion_steps.artifacts import scan
 
 
 def saw(*names: str, where: str = "model.pkl") -> ScanReport:
@@ -96,3 +99,29 @@ def test_the_worst_file_comes_first() -> None:
         report.add_import(seen)
 
     assert [message.partition(":")[0] for message in said(report)] == ["worst", "unknown", "gap"]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("xgboost.core.Booster", "expected a plain instance"),
+        ("numpy.log1p", "expected it as a value"),
+    ],
+)
+def test_what_is_known_up_to_a_use_may_not_be_called(name: str, expected: str) -> None:
+    report = saw(name)
+    called = replace(report.imports[0], is_called=True, opcode="REDUCE", offset=9)
+    report.add_import(called)
+
+    (message,) = said(report)
+
+    assert message == f"model.pkl: calls {name} with arguments at byte 9 (REDUCE), {expected}"
+    assert said(report, allowed_globals=(name,)) == []
+
+
+def test_a_booster_may_not_be_made_of_a_file_by_its_name() -> None:
+    body = b"\x80\x02cxgboost.core\nBooster\n(NNX\x05\x00\x00\x00/filetR."
+
+    (message,) = said(scan(body, "model.pkl"))
+
+    assert message.startswith("model.pkl: calls xgboost.core.Booster with arguments at byte ")
