@@ -32,6 +32,13 @@ test: lint browser  ## The one gate: lint, then every test, the whole rehearsal 
 	pytest --quiet tests/promotion_steps --cov --cov-report=term
 	pytest --quiet --ignore=tests/promotion_steps
 
+FUZZ_SECONDS ?= 300
+FUZZ_SEED ?= $(shell date +%s)
+
+fuzz: $(TOOLS)  ## Hold the scan of pickles against the unpicklers, FUZZ_SECONDS=300 FUZZ_SEED=...
+	@echo "seed $(FUZZ_SEED)"
+	python -m tests.promotion_steps.fuzzing.fuzz_pickles --seconds $(FUZZ_SECONDS) --seed $(FUZZ_SEED)
+
 generate: synth  ## Write the files that follow from the code: config schemas, access tables, rules
 	python -m tests.region_tables
 	python -m model_promotion.config.schema
@@ -72,4 +79,4 @@ node_modules/.installed: package-lock.json .venv/.installed
 	@npm ci --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
 
-.PHONY: help install rehearse synth lint test generate bench-scan format browser lock clean
+.PHONY: help install rehearse synth lint test fuzz generate bench-scan format browser lock clean

@@ -29,8 +29,8 @@ _SUBCLASSES = (
     ("numpy.core.memmap", "memmap"),
     ("numpy._core.memmap", "memmap"),
 )
-_VERSION, _SUBARRAY, _FIELDS, _SIZE, _FLAGS = 0, 2, 4, 5, 7
-_VERSION_BY_MEMBERS = {8: 3, 9: 4}
+_SUBARRAY, _FIELDS, _SIZE, _FLAGS = 2, 4, 5, 7
+_MEMBERS_AND_VERSION = ((8, 3), (9, 4))
 _EXTENDED = "SUV"
 _HAS_OBJECTS = 1
 _FLAGS_OF = {"O": (63,), "U": (0, 8)}
@@ -169,7 +169,7 @@ def _has_objects(kind: str, width: int, state: Any) -> bool:
     Raises:
         NotScanned: The state makes the type another one than its code, or may.
     """
-    if not isinstance(state, tuple) or state[:1] != (_VERSION_BY_MEMBERS.get(len(state)),):
+    if not isinstance(state, tuple) or (len(state), *state[:1]) not in _MEMBERS_AND_VERSION:
         raise NotScanned("joblib array, got a type with a state that cannot be told")
     size, flags = state[_SIZE], state[_FLAGS]
     is_told = size == (width if kind in _EXTENDED else -1) and state[_SUBARRAY] is None

@@ -57,7 +57,15 @@ def is_plain_value(called: Imported, arguments: Any) -> bool:
         return False
     if called.is_any(_ENCODE):
         return _is_latin(arguments)
-    return called.is_any(*_SCALARS) and arguments[1] is OPAQUE and is_plain_dtype(arguments[0])
+    return called.is_any(*_SCALARS) and arguments[1] is OPAQUE and _is_number_type(arguments[0])
+
+
+def _is_number_type(dtype: Any) -> bool:
+    if not isinstance(dtype, Made):
+        return False
+    if dtype.is_number_type is None:
+        dtype.is_number_type = is_plain_dtype(dtype)
+    return dtype.is_number_type
 
 
 def runs_arguments(called: Imported) -> bool:

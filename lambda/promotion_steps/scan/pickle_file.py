@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from promotion_steps.scan.pickle_input import MalformedPickleError, PickleInput
 from promotion_steps.scan.pickle_opcodes import follow_pickle
+from promotion_steps.scan.pickle_report import PickleReport
 from promotion_steps.scan.pickle_trail import PickleTrail
 from promotion_steps.scan.reader import Reader
 from promotion_steps.scan.scan_budget import ScanBudget
-from promotion_steps.scan.scan_report import NotScanned, ScanReport
+from promotion_steps.scan.scan_report import ImportSeen, NotScanned, ScanReport
 
 PROTOCOL = 0x80
-_MODULE = re.compile(r"[\w.]+")
+_MODULE = re.compile(r"[\w.-]+")
 _PICKLES = 1000
 """Pickles behind each other; PyTorch's old format has five."""
 
@@ -101,7 +102,8 @@ class PickleFile:
         """Follow once more as `pickle.load` would, to which arrays are opcodes too.
 
         An array of objects is a pickle whose memo then is the wrong one. What is lost or
-        computed there counts if it comes before a call, until an import has failed for sure.
+        computed there counts if it comes before a call, until an import has failed for sure. What
+        no module can be called, such as a text in an array, is a guess.
         """
         alone = ScanReport()
         trail = PickleTrail()
@@ -117,14 +119,14 @@ class PickleFile:
                 raise
         finally:
             for seen in alone.imports:
-                found.add_import(seen)
+                found.add_import(replace(seen, is_guess=seen.is_guess or not _is_importable(seen)))
             for where, reason in alone.dangers[: trail.dangers_before_a_call]:
                 found.add_danger(where, f"read by pickle.load, {reason}")
         return ends
 
     def _keep_dangerous(self, found: ScanReport) -> None:
         for seen in found.imports:
-            if _MODULE.fullmatch(seen.module):
+            if _is_importable(seen):
                 self._report.add_import(replace(seen, is_guess=True))
 
     def _run(
@@ -138,9 +140,7 @@ class PickleFile:
     ) -> None:
         follow_pickle(
             source,
-            trail,
-            where=self._where,
-            report=found,
+            PickleReport(self._where, found, trail),
             budget=self._budget,
             as_joblib=as_joblib,
             inner=inner,
@@ -160,3 +160,8 @@ class PickleFile:
     def _is_at_end(self, offset: int) -> bool:
         self._reader.seek(offset)
         return not self._reader.read(1)
+
+
+def _is_importable(seen: ImportSeen) -> bool:
+    """Tell whether a module may have the name; Python finds its own up to a NUL."""
+    return bool(_MODULE.fullmatch(seen.module.partition("\0")[0]))

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from promotion_steps.scan.pickle_input import MalformedPickleError
+from promotion_steps.scan.pickle_values import OPAQUE
 from promotion_steps.scan.scan_report import NotScanned
 
-_MOST_KEPT = 256 * 1024 * 1024
-_SLOT = 16
+_MOST_KEPT = 300 * 1024 * 1024
+_SLOT = 8
 _AHEAD = 160
 """Bytes, about, of an entry of a dictionary with a small key."""
-_OBJECT = 56
+_OBJECT = 48
+_MANY = 100_000
+"""Entries beyond which tuples of numbers, that nothing recalls to call with, lose their content."""
 _LONG_RUN = 4096
 
 
@@ -31,11 +34,12 @@ class PickleMemo:
         Raises:
             NotScanned: The memo is too large to follow.
         """
+        if index == len(self._values) and not self._ahead and not self._runs:
+            self._push(value)
+            return
         self.keep(value)
         if index < len(self._values):
             self._values[index] = value
-        elif index == len(self._values) and not self._ahead and not self._runs:
-            self._values.append(value)
         else:
             self._put_ahead(index, value)
 
@@ -44,6 +48,9 @@ class PickleMemo:
 
         Where an index was set ahead of the others, an entry is found there and the number stays.
         """
+        if times == 1 and not self._ahead and not self._runs:
+            self._push(value)
+            return
         index = len(self)
         if times >= _LONG_RUN and not self._ahead:
             self._runs.append((index, index + times, value))
@@ -82,13 +89,20 @@ class PickleMemo:
             self._kept += _OBJECT + len(value)
         elif isinstance(value, tuple):
             self._kept += _OBJECT + 8 * len(value)
-        elif not isinstance(value, int):
+        elif value is not OPAQUE and not isinstance(value, int):
             self._kept += _OBJECT
         if self._kept > _MOST_KEPT:
             raise NotScanned(f"pickle too large, expected at most {_MOST_KEPT} bytes of objects")
 
     def __len__(self) -> int:
         return len(self._values) + len(self._ahead) + self._in_runs
+
+    def _push(self, value: Any) -> None:
+        is_many = len(self._values) > _MANY
+        if is_many and type(value) is tuple and all(map(_is_number, value)):
+            value = OPAQUE
+        self.keep(value)
+        self._values.append(value)
 
     def _put_ahead(self, index: int, value: Any) -> None:
         if index not in self._ahead:
@@ -99,3 +113,7 @@ class PickleMemo:
 
     def _run_of(self, index: int) -> tuple[int, int, Any] | None:
         return next((run for run in self._runs if run[0] <= index < run[1]), None)
+
+
+def _is_number(value: Any) -> bool:
+    return value is OPAQUE or value is None or type(value) in (int, bool)

@@ -6,11 +6,10 @@ from collections.abc import Callable, Set as AbstractSet
 
 from promotion_steps.scan.pickle_input import MalformedPickleError, PickleInput
 from promotion_steps.scan.pickle_literals import CONSTANTS, LITERALS, memo_index
+from promotion_steps.scan.pickle_report import PickleReport
 from promotion_steps.scan.pickle_scan import PickleScan
-from promotion_steps.scan.pickle_trail import PickleTrail
 from promotion_steps.scan.pickle_values import OPAQUE, UNKNOWN, Members
 from promotion_steps.scan.scan_budget import ScanBudget
-from promotion_steps.scan.scan_report import ScanReport
 
 _STOP = 0x2E
 _TURNS = 4096
@@ -22,10 +21,8 @@ Action = Callable[[PickleScan], None]
 
 def follow_pickle(
     source: PickleInput,
-    trail: PickleTrail,
+    report: PickleReport,
     *,
-    where: str,
-    report: ScanReport,
     budget: ScanBudget,
     as_joblib: bool,
     inner: AbstractSet[int] | None = None,
@@ -34,9 +31,7 @@ def follow_pickle(
 
     Args:
         source: Where it is taken from.
-        trail: Hears what the pickle does, even when it does not end.
-        where: The file's name in the report.
-        report: Hears of imports and dangers.
+        report: Hears what the pickle does, even when it does not end.
         budget: Pays with time.
         as_joblib: Whether arrays lie between the opcodes, as `joblib.load` reads them.
         inner: Where `joblib.load` would begin another pickle, to which this is blind.
@@ -49,9 +44,7 @@ def follow_pickle(
     def follow(*, as_joblib: bool) -> None:
         scan = PickleScan(
             source,
-            trail,
-            where=where,
-            report=report,
+            report,
             budget=budget,
             as_joblib=as_joblib,
             follow=follow,
@@ -153,9 +146,9 @@ _ACTIONS: dict[int, Action] = {
     ord("i"): PickleScan.instance,
     0x93: PickleScan.stacked_import,
     ord("o"): PickleScan.object_of_group,
-    ord("R"): PickleScan.reduce,
-    0x81: PickleScan.new_object,
-    0x92: PickleScan.new_object_with_keys,
+    ord("R"): lambda scan: scan.call("REDUCE"),
+    0x81: lambda scan: scan.call("NEWOBJ"),
+    0x92: lambda scan: scan.call("NEWOBJ_EX"),
     ord("b"): PickleScan.build,
     0x82: lambda scan: scan.extension(1),
     0x83: lambda scan: scan.extension(2),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from promotion_steps.scan import pickle_calls
 from promotion_steps.scan.joblib_array import Wrapped, skip_array
@@ -13,10 +13,11 @@ from promotion_steps.scan.pickle_frame import PickleFrame
 from promotion_steps.scan.pickle_guesses import cannot_be_imported
 from promotion_steps.scan.pickle_input import MalformedPickleError, PickleInput
 from promotion_steps.scan.pickle_literals import text_of
+from promotion_steps.scan.pickle_report import PickleReport
 from promotion_steps.scan.pickle_reviewed import ReviewedUses
 from promotion_steps.scan.pickle_stack import PickleStack
 from promotion_steps.scan.pickle_states import state_problems
-from promotion_steps.scan.pickle_trail import PickleTrail
+from promotion_steps.scan.pickle_trail import Follow
 from promotion_steps.scan.pickle_values import (
     LONGEST_TEXT,
     OPAQUE,
@@ -27,22 +28,20 @@ from promotion_steps.scan.pickle_values import (
     RecalledText,
     may_be_text,
 )
-from promotion_steps.scan.pickle_wrappers import IN_OTHER_FILES, WRAPPERS, ArrayWrappers, is_alias
+from promotion_steps.scan.pickle_wrappers import (
+    IN_OTHER_FILES,
+    WRAPPERS,
+    ArrayWrappers,
+    is_alias,
+    refuse_wrapper,
+)
 from promotion_steps.scan.scan_budget import ScanBudget
-from promotion_steps.scan.scan_report import ImportSeen, NotScanned, ScanReport
+from promotion_steps.scan.scan_report import NotScanned
 
 HIGHEST_PROTOCOL = 5
 _NAME_LINE = 4 * LONGEST_TEXT
 _MEMOIZE = 0x94
-_LISTS = (("builtins", "list"), ("collections", "deque"))
-_SETS = (("builtins", "set"),)
-
-
-class Follow(Protocol):
-    """Follows another pickle from where the source is."""
-
-    def __call__(self, *, as_joblib: bool) -> None:
-        """Follow it to its `STOP`."""
+_LISTS, _SETS = (("builtins", "list"), ("collections", "deque")), (("builtins", "set"),)
 
 
 class PickleScan:
@@ -50,9 +49,7 @@ class PickleScan:
 
     Args:
         source: Where it is taken from.
-        trail: Hears what the pickle does.
-        where: The file's name in the report.
-        report: Hears of imports and dangers.
+        report: Hears what the pickle does.
         budget: Pays with time.
         as_joblib: Whether arrays lie between the opcodes, as `joblib.load` reads them.
         follow: Takes the pickle that joblib writes in the place of an array of objects.
@@ -63,23 +60,19 @@ class PickleScan:
     def __init__(
         self,
         source: PickleInput,
-        trail: PickleTrail,
+        report: PickleReport,
         *,
-        where: str,
-        report: ScanReport,
         budget: ScanBudget,
         as_joblib: bool,
         follow: Follow,
         inner: AbstractSet[int] | None = None,
     ) -> None:
         self.source = source
-        self.trail = trail
+        self.report = report
         self.budget = budget
         self.stack = PickleStack()
         self.frame = PickleFrame()
         self.at = 0
-        self._where = where
-        self._report = report
         self._as_joblib = as_joblib
         self._follow = follow
         self._inner = inner
@@ -99,14 +92,12 @@ class PickleScan:
         """Refuse what joblib takes for arrays elsewhere than this scan, at the pickle's end."""
         for problem in self._wrappers.problems(self.at) if self._inner is None else ():
             self._danger(problem)
-        for seen in self._reviewed.unexplained():
-            self._report.add_import(seen)
+        self.report.add_all(self._reviewed.unexplained())
 
     def duplicate(self) -> None:
         """Push the top once more."""
         self.stack.duplicate()
-        self._wrappers.push(self.stack.top())
-        self._reviewed.push(self.stack.top())
+        self._push_again(self.stack.top())
 
     def recall(self, index: int) -> None:
         """Push a value of the memo."""
@@ -116,6 +107,9 @@ class PickleScan:
             return
         if self._as_joblib and self._wrappers.is_reused(value):
             self._danger(f"recalls a wrapper of joblib's arrays or its state at byte {self.at}")
+        self._push_again(value)
+
+    def _push_again(self, value: Any) -> None:
         self._wrappers.push(value)
         self._reviewed.push(value)
 
@@ -125,11 +119,17 @@ class PickleScan:
 
     def named_import(self) -> None:
         """`GLOBAL`: the names follow as two lines."""
-        self.stack.push(self._see(self._line(), self._line(), "GLOBAL"))
+        self.stack.push(
+            self._see(
+                text_of(self.named_line(), "utf-8"), text_of(self.named_line(), "utf-8"), "GLOBAL"
+            )
+        )
 
     def instance(self) -> None:
         """`INST`: import by two lines, and call with a group."""
-        made_by = self._see(self._line(), self._line(), "INST")
+        made_by = self._see(
+            text_of(self.named_line(), "utf-8"), text_of(self.named_line(), "utf-8"), "INST"
+        )
         self._call(made_by, tuple(self.stack.pop_mark()), "INST")
 
     def stacked_import(self) -> None:
@@ -144,21 +144,12 @@ class PickleScan:
             raise MalformedPickleError("calls nothing")
         self._call(group[0], tuple(group[1:]), "OBJ")
 
-    def reduce(self) -> None:
-        """`REDUCE`: call with arguments."""
+    def call(self, opcode: str) -> None:
+        """`REDUCE` and `NEWOBJ`: call with arguments; `NEWOBJ_EX`: and with keyword arguments."""
+        if opcode == "NEWOBJ_EX":
+            self.stack.pop()
         arguments, called = self.stack.pop(), self.stack.pop()
-        self._call(called, arguments, "REDUCE")
-
-    def new_object(self) -> None:
-        """`NEWOBJ`: make an instance."""
-        arguments, called = self.stack.pop(), self.stack.pop()
-        self._call(called, arguments, "NEWOBJ")
-
-    def new_object_with_keys(self) -> None:
-        """`NEWOBJ_EX`: make an instance, with keyword arguments."""
-        self.stack.pop()
-        arguments, called = self.stack.pop(), self.stack.pop()
-        self._call(called, arguments, "NEWOBJ_EX")
+        self._call(called, arguments, opcode)
 
     def build(self) -> None:
         """`BUILD`: set an object's state; joblib reads an array behind it."""
@@ -172,9 +163,10 @@ class PickleScan:
         for problem in self._reviewed.state_problems(built, state, self.at):
             self._danger(problem)
         if isinstance(built, Made | Imported):
-            self._count_call()
+            self.report.call()
         if isinstance(built, Made):
             built.state += (state,)
+            built.is_number_type = None
         if is_array:
             self.stack.pop()
             self.stack.push(self._array(state))
@@ -182,7 +174,7 @@ class PickleScan:
     def extension(self, size: int) -> None:
         """`EXT1` and its like: a number that only the running program can resolve."""
         number = self.source.number(size)
-        if not self._has_extension:
+        if not self._has_extension:  # one is enough
             self._danger(f"imports extension {number} at byte {self.at}, expected a named import")
         self._has_extension = True
         self.stack.push(UNKNOWN)
@@ -198,12 +190,12 @@ class PickleScan:
         target = self.stack.top()
         if isinstance(target, Imported):
             self._danger(f"adds to an import at byte {self.at}, expected a list")
-            self._count_call()
+            self.report.call()
         elif isinstance(target, Made):
             self._extend_made(target, is_set=is_set)
         elif target is UNKNOWN:
             self._danger(f"adds to what nothing tells at byte {self.at}, expected a list or a set")
-            self._count_call()
+            self.report.call()
 
     def set_members(self, members: Any, group: list[Any]) -> None:
         """Set members of a dictionary, keys and values in turn."""
@@ -216,9 +208,9 @@ class PickleScan:
                 if members.add(key, value):
                     self.stack.memo.keep(value)
         elif isinstance(members, Made):
-            _refuse_wrapper(members, f"sets items of an array's wrapper at byte {self.at}")
+            refuse_wrapper(members, f"sets items of an array's wrapper at byte {self.at}")
             members.has_items = True
-            self._count_call()
+            self.report.call()
 
     def named_line(self) -> bytes | None:
         """Take a line that is short where it means anything."""
@@ -226,26 +218,24 @@ class PickleScan:
 
     def _extend_made(self, target: Made, *, is_set: bool) -> None:
         """Refuse methods that are not those of a plain list or set, as far as nothing tells."""
-        _refuse_wrapper(target, f"adds to an array's wrapper at byte {self.at}")
+        refuse_wrapper(target, f"adds to an array's wrapper at byte {self.at}")
         by = target.by
         if by is None or target.state:
             self._danger(f"adds to {by or 'what a call returned'} at byte {self.at} by its state")
         elif not by.is_any(*(_SETS if is_set else _LISTS)):
             opcode, method = ("ADDITEMS", "add") if is_set else ("APPENDS", "extend")
-            self._add(Imported(by.module, f"{by.name}.{method}"), opcode)
-        self._count_call()
+            added = Imported(by.module, f"{by.name}.{method}")
+            self.report.add_all([self.report.import_seen(added, opcode, self.at)])
+        self.report.call()
 
     def _array(self, state: Members) -> Any:
         self.frame.leave_for_array(self.source.offset)
-        self.trail.arrays += 1
+        self.report.trail.arrays += 1
         if skip_array(self.source, Wrapped.of(state), self.budget):
-            self.trail.inner.add(self.source.offset)
+            self.report.trail.inner.add(self.source.offset)
             self._follow(as_joblib=False)
             return UNKNOWN
         return OPAQUE
-
-    def _line(self) -> Any:
-        return text_of(self.named_line(), "utf-8")
 
     def _see(self, module: Any, name: Any, opcode: str) -> Any:
         if name == "" and self._inner is not None:  # a line at the end of an array's bytes
@@ -256,36 +246,22 @@ class PickleScan:
             self._danger(f"imports what it computes at byte {self.at} ({opcode}), expected names")
             return UNKNOWN
         if isinstance(module, RecalledText) and cannot_be_imported(module, name):
-            self.trail.is_dead = True
+            self.report.trail.is_dead = True
         seen = Imported.of(module, name)
-        spelled = self._import_seen(Imported(str(module), str(name)), opcode)
+        spelled = self.report.import_seen(Imported(str(module), str(name)), opcode, self.at)
         if not self._reviewed.see(seen, spelled):
-            self._report.add_import(spelled)
+            self.report.add_all([spelled])
         if is_alias(seen):
             self._danger(f"imports {seen} at byte {self.at}, expected joblib's class by its name")
-            if seen.name.endswith(IN_OTHER_FILES):
-                raise NotScanned("array of joblib before 0.10 in a file beside, expected one file")
-        self._wrappers.push(seen)
-        self._reviewed.push(seen)
+        if seen.name.endswith(IN_OTHER_FILES):
+            raise NotScanned("array of joblib before 0.10 in a file beside, expected one file")
+        self._push_again(seen)
         return seen
-
-    def _add(self, seen: Imported, opcode: str) -> None:
-        self._report.add_import(self._import_seen(seen, opcode))
-
-    def _import_seen(self, seen: Imported, opcode: str) -> ImportSeen:
-        return ImportSeen(
-            where=self._where,
-            module=seen.module,
-            name=seen.name,
-            opcode=opcode,
-            offset=self.at,
-            is_guess=self.trail.is_dead,
-        )
 
     def _call(self, called: Any, arguments: Any, opcode: str) -> None:
         known = arguments if isinstance(arguments, tuple) else ()
         if isinstance(called, Made):
-            _refuse_wrapper(called, f"calls an array's wrapper at byte {self.at}")
+            refuse_wrapper(called, f"calls an array's wrapper at byte {self.at}")
             self._danger(f"calls what a call returned at byte {self.at} ({opcode})")
         elif called is UNKNOWN:
             self._danger(f"calls what nothing tells at byte {self.at} ({opcode}), expected a name")
@@ -295,7 +271,7 @@ class PickleScan:
             self.stack.push(self._made(called, arguments, opcode))
         else:
             self.stack.push(Made(None, known))
-        self._count_call()
+        self.report.call()
 
     def _made(self, called: Imported, arguments: Any, opcode: str) -> Any:
         known = arguments if isinstance(arguments, tuple) else ()
@@ -332,20 +308,5 @@ class PickleScan:
             self._wrappers.make(made, self.at)
         return made
 
-    def _count_call(self) -> None:
-        self.trail.calls += 1
-        if not self.trail.is_dead:
-            self.trail.dangers_before_a_call = len(self._report.dangers)
-
     def _danger(self, reason: str) -> None:
-        self._report.add_danger(self._where, reason)
-
-
-def _refuse_wrapper(made: Made, problem: str) -> None:
-    """Refuse what a wrapper cannot: the bytes of its array are no opcodes.
-
-    Raises:
-        MalformedPickleError: It is one.
-    """
-    if made.by is not None and made.by.is_any(*WRAPPERS):
-        raise MalformedPickleError(problem)
+        self.report.danger(reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 
 @dataclass(kw_only=True, slots=True)
@@ -22,3 +23,10 @@ class PickleTrail:
     inner: set[int] = field(default_factory=set)
     dangers_before_a_call: int = 0
     is_dead: bool = False
+
+
+class Follow(Protocol):
+    """Follows another pickle from where the source is."""
+
+    def __call__(self, *, as_joblib: bool) -> None:
+        """Follow it to its `STOP`."""

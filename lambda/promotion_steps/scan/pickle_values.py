@@ -106,6 +106,7 @@ class Made:
         is_shared: Whether something besides the stack's top may refer to it.
         is_array: Whether joblib reads an array in its place once it is built.
         has_items: Whether items were set as in a dictionary.
+        is_number_type: Whether it is a type of NumPy for numbers; None until that is asked.
     """
 
     by: Imported | None
@@ -115,6 +116,7 @@ class Made:
     is_shared: bool = False
     is_array: bool = False
     has_items: bool = False
+    is_number_type: bool | None = None
 
     @property
     def may_be_text(self) -> bool:

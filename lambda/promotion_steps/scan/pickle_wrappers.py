@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from promotion_steps.scan.pickle_input import MalformedPickleError
 from promotion_steps.scan.pickle_values import Imported, Made, Members
 
 WRAPPERS = (
@@ -22,6 +23,16 @@ _CLASSES = ("NumpyArrayWrapper", *IN_OTHER_FILES)
 def is_alias(imported: Imported) -> bool:
     """Tell whether a wrapper's class is imported by another name than joblib's."""
     return imported.name.rpartition(".")[2] in _CLASSES and not imported.is_any(*WRAPPERS)
+
+
+def refuse_wrapper(made: Made, problem: str) -> None:
+    """Refuse what a wrapper cannot: the bytes of its array are no opcodes.
+
+    Raises:
+        MalformedPickleError: It is one.
+    """
+    if made.by is not None and made.by.is_any(*WRAPPERS):
+        raise MalformedPickleError(problem)
 
 
 class ArrayWrappers:

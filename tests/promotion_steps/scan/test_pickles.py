@@ -292,13 +292,13 @@ def test_a_pickle_that_needs_too_much_memory_is_not_scanned(body: bytes, message
 def test_a_pickle_that_keeps_too_much_is_not_scanned(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("promotion_steps.scan.pickle_memo._MOST_KEPT", 3000)
     small = {"members": pickle.dumps({f"{number}": (number,) * 9 for number in range(3)})}
-    small["memo"] = b"\x80\x04" + b"N\x940" * 41 + b"N."
+    small["memo"] = b"\x80\x04" + b"N\x940" * 53 + b"N."
     for body in small.values():
         assert said(body) == []
 
     for body in (
         pickle.dumps({f"{number}": (number,) * 9 for number in range(30)}),
-        b"\x80\x04" + b"N\x940" * 42 + b"N.",
+        b"\x80\x04" + b"N\x940" * 54 + b"N.",
     ):
         (finding,) = said(body)
         assert finding == (
