@@ -297,7 +297,8 @@ class PickleScan:
         if pickle_calls.is_plain_value(called, arguments):
             return OPAQUE
         if not opcode.startswith("NEWOBJ"):
-            self._report.add_import(replace(self._import_seen(called, opcode), is_called=True))
+            seen = self.report.import_seen(called, opcode, self.at)
+            self.report.add_all([replace(seen, is_called=True)])
             problems = call_problems(called, known, self.at)
         else:
             problems = new_problems(called, self.at, is_plain=is_plain)

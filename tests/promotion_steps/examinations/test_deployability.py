@@ -17,6 +17,7 @@ from promotion_steps.finding import Refused
 from promotion_steps.image_manifest import DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST
 from promotion_steps.promotion_settings import EndpointShape
 from promotion_steps.ruling import Ruling, decide
+from promotion_steps.scan.scan_budget import ScanLimits
 from tests.promotion_steps.artifacts import tar
 from tests.promotion_steps.cases import case
 from tests.promotion_steps.fake_ecr import FakeEcr, config, digest_of, index, manifest
@@ -404,8 +405,12 @@ def test_an_archive_that_takes_too_long_is_unchecked(ecr: FakeEcr) -> None:
     assert ruling.unchecked[1] == f"{DATA}: not read to its end, out of time"
 
 
-def test_a_bomb_is_left_to_the_gate_that_looks_for_it(ecr: FakeEcr) -> None:
-    body = pack({"zeros": bytes(64 * 1024 * 1024)})
+def test_a_bomb_is_left_to_the_gate_that_looks_for_it(
+    ecr: FakeEcr, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tight = ScanLimits(harmless=1024, ratio=10)
+    monkeypatch.setattr("promotion_steps.gates.deployability.inputs.ScanLimits", lambda: tight)
+    body = pack({"zeros": bytes(1024 * 1024)})
 
     ruling = ruled(ecr, body)
 

@@ -34,9 +34,7 @@ BASES = (
 WRAP_FUNCTIONS = {"MeanMetricWrapper", "SumOverBatchSizeMetricWrapper", "LossFunctionWrapper"}
 FUNCTIONS = ("activations", "losses", "metrics")
 NO_OBJECTS = {"get", "serialize", "deserialize"}
-NOT_IN_A_CONFIG = re.compile(
-    r"_tf_keras|\.api\._v|\.callbacks|\.export|\.backend\.torch\.(core|opt)"
-)
+NOT_IN_A_CONFIG = re.compile(r"_tf_keras|\.api\._v|\.callbacks|\.export|\.backend\.torch\.core")
 TYPE_SPECS = ("TensorSpec", "RaggedTensorSpec", "SparseTensorSpec", "TensorShape", "DType")
 
 
