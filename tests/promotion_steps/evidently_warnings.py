@@ -9,7 +9,7 @@ IGNORED = [
     for message, category in (
         ("Call to deprecated function 'Dependency'", "DeprecationWarning"),
         ("Use of deprecated class 'DependencyKwarg'", "DeprecationWarning"),
-        ("numpy.core is deprecated", "DeprecationWarning"),
+        ("numpy.core.* is deprecated", "DeprecationWarning"),
         (".*invalid escape sequence", "DeprecationWarning"),
         (".*invalid escape sequence", "SyntaxWarning"),  # from Python 3.12 on
         ("The 'mode.chained_assignment' option", "DeprecationWarning"),
