@@ -1,7 +1,4 @@
-"""Tells which classes and functions a Keras config may name: Keras's own, that run no code.
-
-`tests/promotion_steps/scan/list_keras_classes.py` writes the list, from the versions it names.
-"""
+"""Tells which classes and functions a Keras config may name: Keras's own, that run no code."""
 
 from __future__ import annotations
 
@@ -29,6 +26,7 @@ def is_known_name(name: str) -> bool:
 
 @cache
 def _modules() -> dict[str, frozenset[str]]:
+    """Read the list that tests/promotion_steps/scan/list_keras_classes.py writes."""
     text = files("promotion_steps.scan").joinpath("keras_classes.json").read_text("utf-8")
     modules = json.loads(text)["modules"]
     return {module: frozenset(names.split()) for module, names in modules.items()}
