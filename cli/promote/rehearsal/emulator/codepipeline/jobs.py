@@ -8,11 +8,14 @@ from typing import Any
 
 from promote.rehearsal.emulator.codepipeline.execution import new_id
 from promote.rehearsal.emulator.codepipeline.refusals import invalid
+from promote.rehearsal.emulator.codepipeline.views import without_nothing
 from promote.rehearsal.emulator.json_service import Request, ServiceError
 from promote.rehearsal.emulator.rules import rule
 
 VARIABLES_LIMIT = 122 * 1024
 """Bytes of all output variables of an action."""
+
+_ARTIFACTS = ("inputArtifacts", "outputArtifacts")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,8 +79,14 @@ class Job:
         return {"CodePipeline.job": {"id": self.id, "accountId": self.account, "data": data}}
 
     def as_details(self) -> dict[str, Any]:
-        """Describe the job as GetJobDetails does."""
-        return {"id": self.id, "accountId": self.account, "data": self.data}
+        """Describe the job as GetJobDetails does: without the nulls that the event has."""
+        described = {
+            member: [without_nothing(artifact) for artifact in value]
+            if member in _ARTIFACTS
+            else value
+            for member, value in self.data.items()
+        }
+        return {"id": self.id, "accountId": self.account, "data": described}
 
 
 class Jobs:

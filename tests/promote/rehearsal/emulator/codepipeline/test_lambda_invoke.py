@@ -92,6 +92,19 @@ def test_details_of_a_job_name_its_place(bench: Bench) -> None:
     }
 
 
+def test_details_of_a_job_leave_out_the_revision_that_an_artifact_has_not_yet(bench: Bench) -> None:
+    bench.function("render", bench.waits_for(threading.Event()))
+    render = invoke("render", outputArtifacts=[{"name": "Rendered"}])
+    bench.create(pipeline(stage("Deploy", render)))
+    bench.wait(lambda: bench.functions.jobs_of("render"))
+    (job,) = bench.functions.jobs_of("render")
+    assert job["data"]["outputArtifacts"][0]["revision"] is None
+
+    details = bench.call("GetJobDetails", jobId=job["id"])["jobDetails"]
+
+    assert details["data"]["outputArtifacts"][0].keys() == {"name", "location"}
+
+
 def test_output_variables_reach_later_actions_and_are_listed(bench: Bench) -> None:
     # given
     bench.function("copy", bench.succeeds(ManifestVersion="v7"))
