@@ -142,13 +142,13 @@ class Walk:
         self.call("GetJobDetails", jobId=job)
         self.call("PutJobSuccessResult", jobId=job)
         bench.ended(execution)
+        self.call("GetPipelineState")
         started = self.call("StartPipelineExecution")["pipelineExecutionId"]
         self.call("StopPipelineExecution", pipelineExecutionId=started)
         self.call("GetPipelineExecution", pipelineExecutionId=execution)
         self.call("ListPipelineExecutions")
         latest = {"pipelineExecutionId": execution, "startTimeRange": "Latest"}
         self.call("ListActionExecutions", filter={"latestInPipelineExecution": latest})
-        self.call("GetPipelineState")
         for operation in ("TagResource", "ListTagsForResource", "UntagResource", "DeletePipeline"):
             self.call(operation)
 
