@@ -16,6 +16,7 @@ from constructs import Construct
 
 from model_promotion.access_log_bucket import AccessLogBucket
 from model_promotion.encrypted_bucket import encrypted_bucket
+from model_promotion.retained_log import retained_log, write_to
 from model_promotion.service_trust import service_of
 from model_promotion.work_role import work_role
 from promotion_steps.names import Environment
@@ -63,13 +64,7 @@ class AuditTrail(Construct):
             bucket_key=False,  # with one, CloudTrail would need kms:Decrypt to create the trail
         )
         self._let_the_trail_write(environment)
-        log = logs.LogGroup(
-            self,
-            "Log",
-            encryption_key=log_key,
-            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-            retention=log_retention,
-        )
+        log = retained_log(self, key=log_key, retention=log_retention)
         self.trail = cloudtrail.CfnTrail(
             self,
             "Trail",
@@ -122,13 +117,7 @@ class AuditTrail(Construct):
             environment=environment,
             work="trail",
             trusted=service_of(self, environment, "cloudtrail", f"trail/{environment.audit_trail}"),
-            may=[
-                iam.PolicyStatement(
-                    sid="WriteTheLog",
-                    actions=["logs:CreateLogStream", "logs:PutLogEvents"],
-                    resources=[log.log_group_arn],
-                )
-            ],
+            may=[write_to(log)],
         )
 
 

@@ -7,7 +7,6 @@ from typing import cast
 
 from aws_cdk import (
     Duration,
-    RemovalPolicy,
     aws_iam as iam,
     aws_kms as kms,
     aws_lambda as lambda_,
@@ -15,6 +14,7 @@ from aws_cdk import (
 )
 from constructs import Construct
 
+from model_promotion.retained_log import retained_log, write_to
 from model_promotion.service_trust import service_of
 from model_promotion.step_network import StepNetwork
 from model_promotion.work_role import work_role
@@ -60,13 +60,7 @@ class StepFunction(Construct):
         network: StepNetwork | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
-        log = logs.LogGroup(
-            self,
-            "Log",
-            encryption_key=log_key,
-            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-            retention=log_retention,
-        )
+        log = retained_log(self, key=log_key, retention=log_retention)
         self.role = work_role(
             self,
             environment=environment,
@@ -76,7 +70,7 @@ class StepFunction(Construct):
             ),
             may=[
                 *may,
-                _write_to(log),
+                write_to(log),
                 _give_up_to(environment.undelivered_queue_arn),
                 *(network.may_connect(step) if network else ()),
             ],
@@ -126,14 +120,6 @@ def _keep_failed_events(function: lambda_.Function, queue_arn: str) -> None:
     resource = cast("lambda_.CfnFunction", function.node.default_child)
     # The L2's own argument asks for a permission, which must lie in the role already.
     resource.dead_letter_config = lambda_.CfnFunction.DeadLetterConfigProperty(target_arn=queue_arn)
-
-
-def _write_to(log: logs.LogGroup) -> iam.PolicyStatement:
-    return iam.PolicyStatement(
-        sid="WriteTheLog",
-        actions=["logs:CreateLogStream", "logs:PutLogEvents"],
-        resources=[log.log_group_arn],
-    )
 
 
 def _give_up_to(queue_arn: str) -> iam.PolicyStatement:
