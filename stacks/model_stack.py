@@ -116,7 +116,7 @@ class ModelStack(PathStack):
             model=model.name,
             group=model.group,
             team=model.team,
-            settings=model.settings(environment.name) if previous else None,
+            settings=config.settings(model, previous, environment) if previous else None,
             endpoint=endpoint,
             payload=model.payload(environment.name) if endpoint else None,
             network=config.network_of(environment),

@@ -112,7 +112,7 @@ def _settings(
 ) -> HopSettings:
     target = _target(config, source, environment)
     try:
-        body = json.dumps(model.settings(target.name)).encode()
+        body = json.dumps(config.settings(model, source, target)).encode()
         settings = PromotionSettings.from_bytes(body)
     except ValueError as error:
         raise RefusalError(str(error), exit_code=USAGE) from error

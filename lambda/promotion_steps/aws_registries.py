@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -12,11 +13,17 @@ _FILE = "aws_registries.json"
 
 def aws_accounts(region: str) -> frozenset[str]:
     """Return the accounts whose images AWS owns in a region; none in an unknown region."""
-    return _accounts().get(region, frozenset())
+    found = (accounts.get(region) for accounts in _repositories().values())
+    return frozenset(account for account in found if account)
+
+
+def aws_account(repository: str, region: str) -> str | None:
+    """Return the account of one of AWS's repositories in a region; None where AWS has none."""
+    return _repositories().get(repository, {}).get(region)
 
 
 @cache
-def _accounts() -> dict[str, frozenset[str]]:
+def _repositories() -> dict[str, Mapping[str, str]]:
     body = files("promotion_steps").joinpath(_FILE).read_bytes()
-    regions = JsonFields.from_text(body, _FILE).fields("accounts")
-    return {region: frozenset(regions.items(region)) for region in regions.members}
+    registries = JsonFields.from_text(body, _FILE).items("registries")
+    return {repository: one["accounts"] for one in registries for repository in one["repositories"]}

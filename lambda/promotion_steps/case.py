@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from promotion_steps.artifact_store import ArtifactStore
 from promotion_steps.aws import Client
 from promotion_steps.hop import Hop
+from promotion_steps.image_locations import ImageLocations
 from promotion_steps.model_package import ModelPackage
 from promotion_steps.names import PROMOTE
 from promotion_steps.promotion_settings import PromotionSettings
@@ -42,6 +43,11 @@ class Case:
     asks_target: bool = True
     intent: str = PROMOTE
     approved_at: str | None = None
+
+    @property
+    def image_locations(self) -> ImageLocations:
+        """Where the target pulls the package's images from."""
+        return self.settings.image_locations(self.hop.target.region)
 
     def source(self, service: str) -> Client:
         """Return a client of the source environment's service, such as `sagemaker`."""

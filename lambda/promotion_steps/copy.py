@@ -9,6 +9,7 @@ from promotion_steps.approved_manifest import read_manifest
 from promotion_steps.artifact_store import ArtifactStore
 from promotion_steps.aws import CONNECTIONS
 from promotion_steps.copy_token import CopyToken
+from promotion_steps.image_locations import ImageLocations
 from promotion_steps.manifest import Manifest, ManifestObject
 from promotion_steps.model_package import ModelPackage
 from promotion_steps.object_copy import ObjectCopy, Place
@@ -25,6 +26,7 @@ def copy_model(
     package: ModelPackage,
     object_copy: ObjectCopy,
     *,
+    images: ImageLocations | None = None,
     token: CopyToken,
     out_of_time: Callable[[], bool],
 ) -> Outcome:
@@ -35,6 +37,7 @@ def copy_model(
     Args:
         package: In the source's registry.
         object_copy: From the source's bucket to the target's.
+        images: Where the target pulls images from. Default: from where they are named.
         token: Of the invocation before.
         out_of_time: Asked between two batches; each invocation copies one at least.
 
@@ -53,7 +56,10 @@ def copy_model(
             if isinstance(arrived, CopyToken):
                 return Outcome(continuation_token=arrived.to_text())
             copied += arrived
-    sealed = Manifest.of(copied, metadata=manifest.metadata, images=manifest.images)
+    found_at = {
+        path: images.find_uri(uri) if images else uri for path, uri in manifest.images.items()
+    }
+    sealed = Manifest.of(copied, metadata=manifest.metadata, images=found_at)
     return _finish(sealed, package.manifest.uri.key, object_copy.target)
 
 

@@ -53,6 +53,28 @@ class ImageReference:
         """Tell whether it lies in a registry, or below the path that follows one."""
         return f"{self.registry}/{self.repository}/".startswith(f"{registry.rstrip('/')}/")
 
+    def moved(self, source: str, target: str) -> ImageReference:
+        """Return the same image in another registry, or below another path.
+
+        Args:
+            source: A registry that holds the image, or a path in it.
+            target: What takes its place.
+
+        Raises:
+            ValueError: The image is elsewhere, or no repository is left of it.
+        """
+        if not self.lies_in(source):
+            raise ValueError(f"got {self.uri}, expected an image in {source}")
+        rest = f"{self.registry}/{self.repository}".removeprefix(source.rstrip("/"))
+        last = self.uri.removeprefix(f"{self.registry}/{self.repository}")
+        return ImageReference.from_uri(f"{target.rstrip('/')}{rest}{last}")
+
+    @property
+    def uri(self) -> str:
+        """The image's URI, by its digest where one is known."""
+        last = f"@{self.digest}" if self.digest else f":{self.tag}" if self.tag else ""
+        return f"{self.registry}/{self.repository}{last}"
+
     @property
     def repository_arn(self) -> str:
         """The ARN of the image's repository."""

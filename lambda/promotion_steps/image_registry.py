@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from promotion_steps.reading import error_code, reading
 LARGEST_CONFIG = 4 * 1024 * 1024
 """Bytes of an image's config, which has the commands that built it."""
 
+_DENIED = ("AccessDenied", "AccessDeniedException")
 _PATIENCE = 10.0
 _MOST_PAGES = 100
 
@@ -41,14 +43,14 @@ class ImageRegistry:
         Raises:
             Refused: ECR has none, does not tell, or answers with another one.
         """
-        with reading(str(image.digest)):
+        with _pulling(image, str(image.digest)):
             answer = self.ecr.batch_get_image(
                 **_repository(image),
                 imageIds=[{"imageDigest": image.digest}],
                 acceptedMediaTypes=list(MEDIA_TYPES),
             )
         if not answer.get("images"):
-            raise Refused(f"{image.digest}: {_reason(answer)}")
+            raise Refused(f"{image.digest}: {_reason(image, answer)}")
         found = answer["images"][0]
         text = str(found.get("imageManifest", ""))
         _check_digest(text.encode(), str(image.digest), "manifest")
@@ -80,7 +82,7 @@ class ImageRegistry:
             Refused: It cannot be read, or is another one.
         """
         what = f"config {digest}"
-        with reading(what):
+        with _pulling(image, what):
             answer = self.ecr.get_download_url_for_layer(**_repository(image), layerDigest=digest)
         body = download(
             str(answer.get("downloadUrl", "")),
@@ -97,7 +99,7 @@ class ImageRegistry:
         Raises:
             Refused: It was not scanned, or ECR does not tell.
         """
-        with reading(f"scan of {digest}"):
+        with _pulling(image, f"scan of {digest}"):
             try:
                 pages = self._scan_pages({**_repository(image), "imageId": {"imageDigest": digest}})
             except ClientError as error:
@@ -126,10 +128,33 @@ def _repository(image: ImageReference) -> dict[str, str]:
     return {"registryId": image.account, "repositoryName": image.repository}
 
 
-def _reason(answer: dict[str, Any]) -> str:
+def _reason(image: ImageReference, answer: dict[str, Any]) -> str:
     failures = answer.get("failures") or [{}]
     code = failures[0].get("failureCode", "no reason")
-    return f"not in the registry, got {code}, expected an image of this digest"
+    return (
+        f"not in {image.registry}/{image.repository}, got {code}, expected an image of this digest,"
+        " which replication of ECR keeps"
+    )
+
+
+@contextmanager
+def _pulling(image: ImageReference, what: str) -> Iterator[None]:
+    """Say what a denied pull needs: an image's owner decides in the repository's policy.
+
+    Raises:
+        Refused: ECR does not answer.
+    """
+    try:
+        with reading(what):
+            yield
+    except Refused as refused:
+        cause = refused.__cause__
+        if isinstance(cause, ClientError) and error_code(cause) in _DENIED:
+            raise Refused(
+                f"{refused}; the policy of {image.registry}/{image.repository} has to let the"
+                " target and sagemaker.amazonaws.com pull, as `promote image-policy` writes it"
+            ) from cause
+        raise
 
 
 def _check_digest(body: bytes, digest: str, what: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,6 +112,24 @@ def carried(description: Mapping[str, Any], rewrite: Callable[[str], str]) -> di
     """
     travelling: dict[str, Any] = _travel(description, PACKAGE, rewrite)
     return travelling
+
+
+def with_images(request: Mapping[str, Any], find: Callable[[str], str]) -> dict[str, Any]:
+    """Return a request whose containers name their images as *find* answers.
+
+    Args:
+        request: Of CreateModelPackage.
+        find: Given an image's URI, returns the one to register.
+    """
+    changed = deepcopy(dict(request))
+    for specification in (
+        changed.get("InferenceSpecification") or {},
+        *(changed.get("AdditionalInferenceSpecifications") or []),
+    ):
+        for container in specification.get("Containers") or []:
+            if container.get("Image"):
+                container["Image"] = find(container["Image"])
+    return changed
 
 
 def _travel(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from promotion_steps.image_locations import ImageLocations
 from promotion_steps.json_fields import JsonFields
 from promotion_steps.names import GATES, PROMOTION_FILE
 
@@ -109,6 +110,8 @@ class PromotionSettings:
 
     Args:
         gates: What each gate asks for, by the gate's name; each gate reads its own.
+        images: A registry of the target, or a path in one, by the registry or the path that
+            images are named by. Default: each image is pulled from where it is named.
         endpoint: Default: the model has no endpoint.
         smoke_test: Default: the model has no endpoint.
         allowed_container_members: Names that this code does not know and leaves behind.
@@ -117,6 +120,7 @@ class PromotionSettings:
     model: str
     group: str
     gates: Mapping[str, JsonFields]
+    images: Mapping[str, str] = field(default_factory=dict)
     endpoint: EndpointShape | None = None
     smoke_test: SmokeTest | None = None
     allowed_container_members: tuple[str, ...] = ()
@@ -129,7 +133,9 @@ class PromotionSettings:
             ValueError: A member is missing, malformed or not known.
         """
         fields = JsonFields.from_text(body, PROMOTION_FILE)
-        fields.refuse_others(("model", "group", "gates", "endpoint", "smoke_test", ALLOWED))
+        fields.refuse_others(
+            ("model", "group", "gates", "images", "endpoint", "smoke_test", ALLOWED)
+        )
         gates = fields.fields("gates")
         gates.refuse_others(GATES)
         served = {"endpoint", "smoke_test"} & fields.members.keys()
@@ -137,10 +143,15 @@ class PromotionSettings:
             model=fields.text("model"),
             group=fields.text("group"),
             gates={gate: gates.fields(gate) for gate in gates.members},
+            images=_images(fields.fields("images")) if "images" in fields.members else {},
             endpoint=EndpointShape.from_fields(fields.fields("endpoint")) if served else None,
             smoke_test=SmokeTest.from_fields(fields.fields("smoke_test")) if served else None,
             allowed_container_members=_names(fields, ALLOWED),
         )
+
+    def image_locations(self, region: str) -> ImageLocations:
+        """Return where a target in a region pulls images from."""
+        return ImageLocations(region=region, registries=self.images)
 
     def gate(self, name: str) -> JsonFields:
         """Return what a gate asks for; nothing where the model's config has no section for it."""
@@ -153,6 +164,10 @@ def _names(fields: JsonFields, key: str) -> tuple[str, ...]:
     if any(not isinstance(name, str) or not name for name in names):
         raise fields.error(key, "a list of names of members")
     return tuple(names)
+
+
+def _images(fields: JsonFields) -> dict[str, str]:
+    return {registry: fields.text(registry) for registry in fields.members}
 
 
 def _shape(fields: JsonFields) -> tuple[int, ...]:

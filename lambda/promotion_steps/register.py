@@ -10,11 +10,12 @@ from promotion_steps.aws import Client
 from promotion_steps.finding import Refused
 from promotion_steps.gates.integrity import check_references
 from promotion_steps.hop import Hop
+from promotion_steps.image_locations import ImageLocations
 from promotion_steps.ledger import Ledger
 from promotion_steps.manifest_reference import ManifestReference
 from promotion_steps.model_package import ModelPackage, describe_package
 from promotion_steps.names import ORIGIN_ACCOUNT, ORIGIN_ARN, REGISTRAR
-from promotion_steps.package_journey import carried
+from promotion_steps.package_journey import carried, with_images
 from promotion_steps.pipeline_job import Outcome
 from promotion_steps.promoted_versions import promoted_versions
 from promotion_steps.registration_status import COMPLETED, FAILED, UNDER_WAY, expected_completed
@@ -38,6 +39,7 @@ def register(
     execution_id: str,
     registry: Client,
     ledger: Ledger,
+    images: ImageLocations | None = None,
     is_continued: bool = False,
     allowed: Collection[str] = (),
     pause: Callable[[], bool] = lambda: False,
@@ -53,6 +55,7 @@ def register(
         execution_id: Which execution holds the claim.
         registry: Of the target.
         ledger: Of the target.
+        images: Where the target pulls images from. Default: from where they are named.
         is_continued: Whether this run continues one that asked to be called again.
         allowed: Names of members of containers that may be left behind.
         pause: Called between two looks at the version; False when no time is left.
@@ -73,7 +76,7 @@ def register(
     if arn is None:
         failed = [str(one.arn) for one in earlier]
         request = package_request(
-            package, hop=hop, manifest=manifest, failed=failed, allowed=allowed
+            package, hop=hop, manifest=manifest, images=images, failed=failed, allowed=allowed
         )
         arn = str(registry.create_model_package(**request)["ModelPackageArn"])
     if not ledger.record_version(source_arn, execution_id, arn):
@@ -86,6 +89,7 @@ def package_request(
     *,
     hop: Hop,
     manifest: ManifestReference,
+    images: ImageLocations | None = None,
     failed: Sequence[str] = (),
     allowed: Collection[str] = (),
 ) -> dict[str, Any]:
@@ -95,6 +99,7 @@ def package_request(
         package: In the source's registry.
         hop: Where it comes from and goes to.
         manifest: Of the copied objects.
+        images: Where the target pulls images from. Default: from where they are named.
         failed: ARNs of earlier attempts in the target; the request is none of theirs.
         allowed: Names of members of containers that may be left behind.
 
@@ -115,8 +120,9 @@ def package_request(
             f"CustomerMetadataProperties: got {len(metadata)} with the promotion's own,"
             f" expected at most {MOST_PROPERTIES}"
         )
+    request = carried(package.description, rewrite)
     return {
-        **carried(package.description, rewrite),
+        **(with_images(request, images.find_uri) if images else request),
         "ClientToken": _client_token(package.arn.canonical, manifest.sha256, *failed),
         "CustomerMetadataProperties": metadata,
         "ModelApprovalStatus": "PendingManualApproval",

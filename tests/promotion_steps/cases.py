@@ -19,6 +19,7 @@ def case(
     *,
     gates: Mapping[str, Mapping[str, Any]] | None = None,
     endpoint: EndpointShape | None = None,
+    images: Mapping[str, str] | None = None,
     clients: Mapping[str, Any] | None = None,
     **members: Any,
 ) -> Case:
@@ -29,6 +30,7 @@ def case(
         package: What it is about.
         gates: What each gate asks for, by the gate's name, as in `promotion.json`.
         endpoint: What serves the model. Default: nothing.
+        images: Registries of the target by those that images are named by. Default: none.
         clients: By the service's name; a gate that asks another service fails the test.
         members: Other members of the case.
     """
@@ -43,7 +45,7 @@ def case(
         for name, section in (gates or {}).items()
     }
     settings = PromotionSettings(
-        model=GROUP, group=GROUP, gates=sections, endpoint=endpoint, smoke_test=None
+        model=GROUP, group=GROUP, gates=sections, images=images or {}, endpoint=endpoint
     )
     return Case(
         **{

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from promotion_steps.copy import copy_model
 from promotion_steps.copy_token import CopyToken
+from promotion_steps.image_locations import ImageLocations
 from promotion_steps.manifest import Manifest
 from promotion_steps.model_package import ModelPackage
 from promotion_steps.object_copy import ObjectCopy
@@ -25,10 +26,12 @@ def copied(
     token: str | None = None,
     out_of_time: bool = False,
     largest: int = 100,
+    images: ImageLocations | None = None,
 ) -> Outcome:
     return copy_model(
         package,
         ObjectCopy(source=scene.source, target=scene.target, largest_copy=largest),
+        images=images,
         token=CopyToken.from_text(token),
         out_of_time=lambda: out_of_time,
     )

@@ -10,6 +10,7 @@ import pytest
 
 from promotion_steps.copy_token import CopyToken
 from promotion_steps.finding import Refused
+from promotion_steps.image_locations import ImageLocations
 from tests.promotion_steps.copying import copied, large, written_manifest
 from tests.promotion_steps.scene import (
     BUCKET,
@@ -55,6 +56,18 @@ def test_the_target_seals_what_the_source_sealed() -> None:
         "promotion.registrar": OWNER,
     }
     assert written_manifest(scene).images == package.images
+
+
+def test_the_target_seals_its_own_images() -> None:
+    scene, package = registered()
+    registry = IMAGE.partition("/")[0]
+    own = f"{TARGET.account}.dkr.ecr.us-east-1.amazonaws.com"
+    images = ImageLocations(region=TARGET.region, registries={registry: own})
+
+    copied(scene, package, images=images)
+
+    (path,) = package.images
+    assert written_manifest(scene).images == {path: IMAGE.replace(registry, own)}
 
 
 def test_a_crc_that_s3_keeps_in_both_places_is_compared() -> None:

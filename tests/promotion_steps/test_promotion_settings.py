@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
+from promotion_steps.image_locations import ImageLocations
 from promotion_steps.pipeline_job import JobArtifact
 from promotion_steps.pipeline_source import LARGEST_ARTIFACT, PipelineSource, read_source
 from promotion_steps.promotion_settings import EndpointShape, PromotionSettings, SmokeTest
@@ -48,6 +49,21 @@ def test_settings_without_an_endpoint() -> None:
     assert (read.model, read.group) == ("breast-cancer", "breast-cancer")
     assert (read.endpoint, read.smoke_test) == (None, None)
     assert read.gate("metrics").members == SETTINGS["gates"]["metrics"]
+
+
+def test_images_are_pulled_from_where_they_are_named_unless_the_settings_say_otherwise() -> None:
+    own = {"111111111111.dkr.ecr.us-east-1.amazonaws.com": "222222222222.dkr.ecr.eu-west-1.x"}
+
+    assert settings().image_locations("us-east-1").registries == {}
+    assert settings(images=own).image_locations("eu-west-1") == ImageLocations(
+        region="eu-west-1", registries=own
+    )
+
+
+@pytest.mark.parametrize("images", [[], "registry", {"registry": 7}, {"registry": None}])
+def test_images_that_are_no_texts_are_refused(images: Any) -> None:
+    with pytest.raises(ValueError, match=r"^promotion.json: images"):
+        settings(images=images)
 
 
 def test_a_gate_without_a_section_is_asked_for_nothing() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import botocore.session
@@ -12,6 +12,7 @@ from botocore.validate import ParamValidator
 from moto import mock_aws
 
 from promotion_steps.finding import Refused
+from promotion_steps.image_locations import ImageLocations
 from promotion_steps.ledger import FAILED, Ledger
 from promotion_steps.manifest_reference import ManifestReference
 from promotion_steps.model_package import images_of
@@ -351,3 +352,49 @@ def test_an_unknown_member_of_a_container_is_registered_nowhere(allowed: tuple[s
     else:
         with pytest.raises(Refused, match=r"Containers\[0\]\.Novelty: not known"):
             package_request(package, hop=HOP, manifest=COPIED)
+
+
+def test_every_container_names_its_image_where_the_target_pulls_it_from() -> None:
+    host = "111111111111.dkr.ecr.us-east-1.amazonaws.com"
+    own = "222222222222.dkr.ecr.eu-west-1.amazonaws.com/mirror"
+    images = [f"{host}/{name}@sha256:{'c' * 64}" for name in ("first", "second", "third")]
+    _, package = registered(
+        InferenceSpecification=_containers(*images[:2]),
+        AdditionalInferenceSpecifications=[{"Name": "more", **_containers(images[2])}],
+    )
+
+    request = package_request(
+        package,
+        hop=HOP,
+        manifest=COPIED,
+        images=ImageLocations(region="eu-west-1", registries={host: own}),
+    )
+
+    assert _images(request) == [image.replace(host, own) for image in images]
+    assert _images(package.description) == images
+
+
+def test_an_image_that_cannot_be_pulled_in_the_target_is_not_registered() -> None:
+    image = f"111111111111.dkr.ecr.us-east-1.amazonaws.com/churn@sha256:{'c' * 64}"
+    _, package = registered(InferenceSpecification=_containers(image))
+
+    with pytest.raises(Refused, match="in another region, got us-east-1, expected a registry in"):
+        package_request(
+            package, hop=HOP, manifest=COPIED, images=ImageLocations(region="eu-west-1")
+        )
+
+
+def _containers(*images: str) -> dict[str, Any]:
+    return {
+        "Containers": [{"Image": image, "ModelDataUrl": uri(MODEL)} for image in images],
+        "SupportedContentTypes": ["text/csv"],
+        "SupportedResponseMIMETypes": ["application/json"],
+    }
+
+
+def _images(described: Mapping[str, Any]) -> list[str]:
+    specifications = [
+        described["InferenceSpecification"],
+        *described.get("AdditionalInferenceSpecifications", []),
+    ]
+    return [one["Image"] for specification in specifications for one in specification["Containers"]]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from model_promotion.config.config_error import ConfigError
 from model_promotion.config.config_file import ConfigFile
+from model_promotion.config.image_checks import allowed_registry_lines
 from model_promotion.config.model_checks import (
     environment_lines,
     group_lines,
@@ -15,7 +16,12 @@ from model_promotion.config.model_checks import (
 )
 from model_promotion.config.model_config import ModelConfig
 from model_promotion.config.model_file import MODEL_NAME, ModelFile
-from model_promotion.config.path_checks import environment_names, networked_environments, path_lines
+from model_promotion.config.path_checks import (
+    environment_entries,
+    environment_names,
+    networked_environments,
+    path_lines,
+)
 from model_promotion.config.path_config import PathConfig
 from model_promotion.config.payload_file import read_payload
 from model_promotion.config.persona_checks import principal_lines, role_name_lines, team_lines
@@ -80,6 +86,7 @@ def _persona_lines(path: ConfigFile[PathConfig], models: ModelFiles) -> Iterator
 def _model_lines(files: ModelFiles, path_file: ConfigFile[PathConfig]) -> Iterator[str]:
     path = environment_names(path_file.content)
     networks = networked_environments(path_file.content)
+    entries = environment_entries(path_file.content)
     between = [
         *group_lines({_label(name): file.content for name, file in files.items()}),
         *stack_lines({_label(name): _stem(name) for name in files if not _bad_name(name)}, path),
@@ -88,6 +95,7 @@ def _model_lines(files: ModelFiles, path_file: ConfigFile[PathConfig]) -> Iterat
         lines = [*_name_lines(name), *file.lines, *environment_lines(file.content, path)]
         lines += role_name_lines(file.content, path_file.content)
         lines += network_lines(file.content, networks)
+        lines += allowed_registry_lines(file.content, entries)
         lines += [line for label, line in between if label == _label(name)]
         lines += _strictness_lines(file, path)
         yield from (f"{_label(name)}: {line}" for line in lines)

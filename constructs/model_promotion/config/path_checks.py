@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from model_promotion.config.image_checks import image_lines
 from model_promotion.config.path_config import ENVIRONMENT_NAME, FEWEST_ENVIRONMENTS
 from model_promotion.config.refusal import shown
 from model_promotion.config.region_checks import partition_or_none, region_lines
@@ -17,32 +18,36 @@ def path_lines(content: Mapping[str, Any]) -> Iterator[str]:
 
     The content need not be valid otherwise, so that all problems are told together.
     """
-    entries = _entries(content)
+    entries = environment_entries(content)
     for at, entry in enumerate(entries):
         yield from _repetitions(entries[:at], entry, at)
         yield from list(_other_partition(entries[0], entry, at)) or region_lines(entry, at)
+    yield from image_lines([] if _is_divided(entries) else entries)
     yield from _foreign_boundary(content.get("permissions_boundary"), entries)
 
 
 def environment_names(content: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the environments' names in order; none when they cannot be told for certain."""
-    names = [entry.get("name") for entry in _entries(content)]
+    names = [entry.get("name") for entry in environment_entries(content)]
     known = tuple(n for n in names if isinstance(n, str) and ENVIRONMENT_NAME.problem(n) is None)
     certain = len(set(known)) == len(names) >= FEWEST_ENVIRONMENTS
     return known if certain else ()
 
 
-def networked_environments(content: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the names of the environments that have a network."""
-    networked = (entry for entry in _entries(content) if entry.get("network") is not None)
-    return tuple(name for entry in networked if isinstance(name := entry.get("name"), str))
-
-
-def _entries(content: Mapping[str, Any]) -> list[Entry]:
+def environment_entries(content: Mapping[str, Any]) -> list[Entry]:
+    """Return the environments in order, each as it is written, and empty where it is no mapping."""
     written = content.get("environments")
     if not isinstance(written, list):
         return []
     return [entry if isinstance(entry, dict) else {} for entry in written]
+
+
+def networked_environments(content: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the names of the environments that have a network."""
+    networked = (
+        entry for entry in environment_entries(content) if entry.get("network") is not None
+    )
+    return tuple(name for entry in networked if isinstance(name := entry.get("name"), str))
 
 
 def _repetitions(earlier: Sequence[Entry], entry: Entry, at: int) -> Iterator[str]:
@@ -80,6 +85,11 @@ def _other_partition(first: Entry, entry: Entry, at: int) -> Iterator[str]:
             f"environments[{at}].region: in another partition, got {shown(entry['region'])}, "
             f"expected a region of {expected} like the first environment's"
         )
+
+
+def _is_divided(entries: Sequence[Entry]) -> bool:
+    """Tell whether environments are in several partitions, which is a line of its own."""
+    return len({_partition(entry) for entry in entries} - {None}) > 1
 
 
 def _foreign_boundary(boundary: object, entries: Sequence[Entry]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from model_promotion.config.assumptions_config import AssumptionsConfig
+from model_promotion.config.images_config import RegistryPath
 from model_promotion.config.network_config import NetworkConfig
 from model_promotion.config.personas_config import PersonasConfig
 from model_promotion.config.quotas_config import QuotasConfig
@@ -128,6 +129,11 @@ class EnvironmentConfig(Section):
     )
     audit_trail: Annotated[bool, LEFT_OUT] = Field(
         default=False, description="whether a trail of its own records what happens in it"
+    )
+    images: Annotated[dict[RegistryPath, RegistryPath] | None, LEFT_OUT] = Field(
+        default=None,
+        description="registries, or paths in them, that the environment pulls images from, by "
+        "the registries or the paths that versions name; left out, images stay where they are",
     )
     quotas: Annotated[QuotasConfig, LEFT_OUT] = Field(
         default=QuotasConfig(), description="quotas of its account that AWS raised"

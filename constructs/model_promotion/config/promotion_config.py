@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from model_promotion.config.images_config import through
 from model_promotion.config.model_config import ModelConfig
 from model_promotion.config.network_config import NetworkConfig
 from model_promotion.config.path_config import EvidenceConfig, PathConfig
@@ -53,6 +55,28 @@ class PromotionConfig:
     def has_audit_trail(self, environment: Environment) -> bool:
         """Tell whether an environment records what happens in it."""
         return self.path.environments[self._position(environment)].audit_trail
+
+    def settings(
+        self, model: ModelConfig, source: Environment, target: Environment
+    ) -> dict[str, Any]:
+        """Return what `promotion.json` tells the steps of a promotion.
+
+        Args:
+            model: What is promoted.
+            source: Where its versions come from.
+            target: Where they go; after the source, at whatever distance.
+
+        Raises:
+            ValueError: The model is not promoted into the target.
+        """
+        images = self._images_between(source, target)
+        return {**model.settings(target.name), **({"images": images} if images else {})}
+
+    def _images_between(self, source: Environment, target: Environment) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for at in range(self._position(source) + 1, self._position(target) + 1):
+            found = through(found, self.path.environments[at].images or {})
+        return found
 
     def rules_per_event_bus(self, environment: Environment) -> int | None:
         """Return the raised quota of rules in an environment; None for AWS's default."""

@@ -68,16 +68,23 @@ class _Look:
     inputs: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def at(self, where: str, uri: str | None) -> None:
-        """Check the image that the package names somewhere."""
+        """Check the image that the package names somewhere, where the target pulls it from."""
         try:
-            image = ImageReference.from_uri(uri)
+            named = ImageReference.from_uri(uri)
         except ValueError as error:
             self.findings.append(_finding(where, str(error)))
             return
+        self.inputs[where] = {"uri": uri}
+        try:
+            image = self.case.image_locations.find(named)
+        except Refused as refused:
+            self._refuse(where, refused)
+            return
+        if image != named:
+            self.inputs[where]["pulled_from"] = image.uri
         place = self._place(where)
         problems = check_reference(where, image, self.settings, place)
         self.findings += problems
-        self.inputs[where] = {"uri": uri}
         if problems or not self.case.asks_target:
             return
         try:

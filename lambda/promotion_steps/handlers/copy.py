@@ -9,6 +9,7 @@ from promotion_steps.copy_token import CopyToken
 from promotion_steps.model_package import describe_package
 from promotion_steps.object_copy import ObjectCopy
 from promotion_steps.pipeline_job import Outcome, PipelineJob, pipeline_step
+from promotion_steps.pipeline_source import open_source
 
 PATIENCE = 600
 """Seconds to wait for S3 while it copies gigabytes."""
@@ -24,6 +25,7 @@ def handler(job: PipelineJob) -> Outcome:
             source=ArtifactStore.of(hop.source),
             target=ArtifactStore.of(hop.target, patience=PATIENCE),
         ),
+        images=open_source(job).settings.image_locations(hop.target.region),
         token=CopyToken.from_text(job.continuation_token),
         out_of_time=lambda: job.seconds_left() < LONGEST_BATCH,
     )

@@ -21,7 +21,7 @@ _MARGIN = 15
 @pipeline_step
 def handler(job: PipelineJob) -> Outcome:
     """Register once, and publish the ARN of the target's version."""
-    hop = job.hop
+    hop, settings = job.hop, open_source(job).settings
     package = describe_package(client("sagemaker", hop.source.region), job.model_package_arn)
     return register(
         package,
@@ -35,7 +35,8 @@ def handler(job: PipelineJob) -> Outcome:
         execution_id=job.execution_id,
         registry=client("sagemaker", hop.target.region),
         ledger=Ledger(dynamodb=client("dynamodb"), table=hop.target.ledger),
-        allowed=open_source(job).settings.allowed_container_members,
+        images=settings.image_locations(hop.target.region),
+        allowed=settings.allowed_container_members,
         is_continued=job.continuation_token is not None,
         pause=lambda: _pause(job),
     )

@@ -40,7 +40,7 @@ CASES = {
         ("region: us-east-1", "region: us-east-1\n    xyz: 1"),
         (
             "environments[0].xyz: unknown key, expected name, account, region, personas, "
-            "evidence, network, audit_trail or quotas"
+            "evidence, network, audit_trail, images or quotas"
         ),
     ),
     **{
@@ -256,8 +256,9 @@ def test_one_account_may_hold_two_environments_in_two_regions(folder):
         "path.yaml",
         (
             '"222222222222"\n    region: us-east-1',
-            '"111111111111"\n    region: eu-central-1',
+            '"111111111111"\n    region: eu-central-1\n    images: {}',
         ),
+        ('"333333333333"', '"333333333333"\n    images: {}'),
     )
     assert [at.region for at in folder.load().environments[:2]] == ["us-east-1", "eu-central-1"]
 

@@ -6,6 +6,7 @@ import gzip
 import io
 import tarfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from promotion_steps.case import Case
 from promotion_steps.examinations.deployability import examine
 from promotion_steps.finding import Refused
+from promotion_steps.hop import Hop
 from promotion_steps.image_manifest import DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST
 from promotion_steps.promotion_settings import EndpointShape
 from promotion_steps.ruling import Ruling, decide
@@ -22,7 +24,7 @@ from tests.promotion_steps.artifacts import tar
 from tests.promotion_steps.cases import case
 from tests.promotion_steps.fake_ecr import FakeEcr, config, digest_of, index, manifest
 from tests.promotion_steps.https_files import serving
-from tests.promotion_steps.scene import MODEL, PREFIX, Scene, uri
+from tests.promotion_steps.scene import MODEL, PREFIX, SOURCE, TARGET, Scene, uri
 
 AWS = "763104351884"
 CONTAINER = "InferenceSpecification.Containers[0]"
@@ -445,3 +447,27 @@ def test_additional_specifications_are_not_started(ecr: FakeEcr) -> None:
     )
 
     assert (ruling.findings, ruling.unchecked) == ((), ())
+
+
+def test_an_image_is_read_where_the_target_pulls_it_from(ecr: FakeEcr) -> None:
+    replica = docker(ecr, account="141502667606")
+    named = "683313688378.dkr.ecr.us-east-1.amazonaws.com/churn@" + replica.partition("@")[2]
+    into_eu = Hop(source=SOURCE, target=replace(TARGET, region="eu-west-1"))
+    registries = {
+        "683313688378.dkr.ecr.us-east-1.amazonaws.com": (
+            "141502667606.dkr.ecr.eu-west-1.amazonaws.com"
+        )
+    }
+    objects = {MODEL: pack({"model.joblib": b"model"})}
+
+    ruling = decide(
+        "deployability",
+        examine,
+        asked(ecr, objects, image=named, hop=into_eu, images=registries),
+    )
+    unmapped = decide("deployability", examine, asked(ecr, objects, image=named, hop=into_eu))
+
+    assert ruling.findings == ()
+    assert IMAGE in ruling.inputs["images"]
+    (finding,) = unmapped.findings
+    assert finding.message.startswith(f"{IMAGE}: in another region, got us-east-1, expected")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from promotion_steps.examinations.image import examine
+from promotion_steps.hop import Hop
 from promotion_steps.promotion_settings import EndpointShape
 from promotion_steps.ruling import Ruling, decide
 from tests.promotion_steps.cases import case
@@ -96,8 +98,8 @@ def test_an_image_that_the_target_does_not_have_is_a_finding(ecr: FakeEcr) -> No
 
     assert said(ecr, uri) == [
         (
-            f"{WHERE}: {digest}: not in the registry, got ImageNotFound, expected an image of this"
-            " digest"
+            f"{WHERE}: {digest}: not in {uri.partition('@')[0]}, got ImageNotFound, expected an"
+            " image of this digest, which replication of ECR keeps"
         )
     ]
 
@@ -189,16 +191,28 @@ def test_a_scan_without_end_is_a_finding(ecr: FakeEcr) -> None:
         ("describe_image_scan_findings", "scan of {digest}"),
     ],
 )
-@pytest.mark.parametrize("code", ["AccessDeniedException", "ThrottlingException"])
+@pytest.mark.parametrize(
+    ("code", "more"),
+    [
+        (
+            "AccessDeniedException",
+            (
+                f"; the policy of {TARGET.account}.dkr.ecr.us-east-1.amazonaws.com/churn has to let"
+                " the target and sagemaker.amazonaws.com pull, as `promote image-policy` writes it"
+            ),
+        ),
+        ("ThrottlingException", ""),
+    ],
+)
 def test_what_ecr_refuses_to_tell_is_a_finding_that_names_it(
-    ecr: FakeEcr, operation: str, asked: str, code: str
+    ecr: FakeEcr, operation: str, asked: str, code: str, more: str
 ) -> None:
     uri = pushed(ecr, TARGET.account)
     ecr.scanned(uri, {})
     ecr.faults[operation] = code
     asked = asked.format(digest=uri.partition("@")[2], config=digest_of(config()))
 
-    assert said(ecr, uri) == [f"{WHERE}: {asked}: cannot be read, got {code}: no, {code}"]
+    assert said(ecr, uri) == [f"{WHERE}: {asked}: cannot be read, got {code}: no, {code}{more}"]
 
 
 def test_an_unreadable_config_does_not_hide_what_the_scan_found(ecr: FakeEcr) -> None:
@@ -314,3 +328,104 @@ def test_an_image_by_tag_that_the_registry_did_not_resolve_is_one_finding(ecr: F
         f"{WHERE}: not pinned, got tag '1.4-1' without an ImageDigest, expected @sha256:DIGEST"
     ]
     assert ecr.calls == []
+
+
+EU = replace(TARGET, region="eu-west-1")
+ACROSS = Hop(source=SOURCE, target=EU)
+DEV_IMAGES = f"{SOURCE.account}.dkr.ecr.us-east-1.amazonaws.com"
+EU_IMAGES = f"{EU.account}.dkr.ecr.eu-west-1.amazonaws.com"
+
+
+def across(ecr: FakeEcr | None, *uris: str, **members: Any) -> Ruling:
+    """Ask about a hop into another region."""
+    asked: list[str] = []
+    scene, package = registered(InferenceSpecification=containers(*uris))
+    case_across = case(
+        scene, package, **{"endpoint": M5, "clients": {"ecr": ecr}, "hop": ACROSS, **members}
+    )
+    ruling = decide("image", examine, replace(case_across, client=_of_eu(asked, ecr)))
+    assert set(asked) <= {"eu-west-1"}
+    return ruling
+
+
+def _of_eu(asked: list[str], ecr: FakeEcr | None) -> Callable[[str, str], Any]:
+    def client(service: str, region: str) -> Any:
+        asked.append(region)
+        return ecr
+
+    return client
+
+
+def test_an_image_is_asked_for_where_the_target_pulls_it_from(ecr: FakeEcr) -> None:
+    uri = pushed(ecr, EU.account)  # the replica; a digest is the same everywhere
+    ecr.scanned(uri, {})
+    digest = uri.partition("@")[2]
+
+    ruling = across(ecr, f"{DEV_IMAGES}/churn@{digest}", images={DEV_IMAGES: EU_IMAGES})
+
+    assert ruling.findings == ()
+    assert ruling.inputs["images"][WHERE]["uri"] == f"{DEV_IMAGES}/churn@{digest}"
+    assert ruling.inputs["images"][WHERE]["pulled_from"] == f"{EU_IMAGES}/churn@{digest}"
+
+
+def test_an_image_that_was_not_replicated_is_a_finding(ecr: FakeEcr) -> None:
+    uri = pushed(ecr, SOURCE.account)
+    digest = uri.partition("@")[2]
+
+    ruling = across(ecr, uri, images={DEV_IMAGES: EU_IMAGES})
+
+    assert [finding.message for finding in ruling.findings] == [
+        (
+            f"{WHERE}: {digest}: not in {EU_IMAGES}/churn, got ImageNotFound, expected an image of"
+            " this digest, which replication of ECR keeps"
+        )
+    ]
+
+
+def test_an_image_of_aws_is_asked_for_in_the_account_of_the_targets_region(ecr: FakeEcr) -> None:
+    uri = pushed(ecr, "141502667606", repository="sagemaker-scikit-learn")
+    digest = uri.partition("@")[2]
+    named = f"683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn@{digest}"
+
+    ruling = across(ecr, named)
+
+    assert ruling.findings == ()
+    assert ruling.inputs["images"][WHERE]["pulled_from"].startswith(
+        "141502667606.dkr.ecr.eu-west-1.amazonaws.com/"
+    )
+
+
+def test_an_image_that_nothing_maps_into_the_targets_region_is_a_finding(ecr: FakeEcr) -> None:
+    uri = pushed(ecr, SOURCE.account)
+
+    ruling = across(ecr, uri)
+
+    assert [finding.message for finding in ruling.findings] == [
+        (
+            f"{WHERE}: in another region, got us-east-1, expected a registry in eu-west-1 that"
+            f" `images` in path.yaml maps {DEV_IMAGES}/churn to"
+        )
+    ]
+    assert ecr.calls == []
+
+
+def test_what_the_config_allows_are_registries_of_the_target(ecr: FakeEcr) -> None:
+    central = f"{CENTRAL}.dkr.ecr.eu-west-1.amazonaws.com"
+
+    ruling = across(ecr, pushed(ecr, SOURCE.account), images={DEV_IMAGES: central})
+
+    (finding,) = [one.message for one in ruling.findings]
+    assert finding.startswith(f"{WHERE}: in a registry that staging does not allow, got {central}")
+
+
+def test_a_serverless_endpoint_pulls_a_replica_of_its_own_account(ecr: FakeEcr) -> None:
+    uri = pushed(ecr, TARGET.account)
+    ecr.scanned(uri, {})
+    named = uri.replace(TARGET.account, SOURCE.account)
+    serverless = EndpointShape(memory_size_in_mb=2048, max_concurrency=1)
+    images = {DEV_IMAGES: f"{TARGET.account}.dkr.ecr.us-east-1.amazonaws.com"}
+
+    scene, package = registered(InferenceSpecification=containers(named))
+    asked = case(scene, package, endpoint=serverless, images=images, clients={"ecr": ecr})
+
+    assert decide("image", examine, asked).findings == ()

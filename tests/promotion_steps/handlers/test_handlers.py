@@ -19,6 +19,7 @@ from moto import mock_aws
 import promotion_steps
 from promotion_steps import aws
 from promotion_steps.ledger import Ledger
+from promotion_steps.model_package import images_of
 from promotion_steps.names import GATES, SOURCE_STEPS, TARGET_STEPS
 from tests.promotion_steps.executions import REGISTER, REQUEST, EndedPipeline, Events
 from tests.promotion_steps.jobs import ENVIRON, CodePipeline, Context, event
@@ -27,6 +28,7 @@ from tests.promotion_steps.scene import (
     ARN,
     EXECUTION,
     GROUP,
+    IMAGE,
     MANIFEST,
     MODEL,
     SOURCE,
@@ -160,6 +162,24 @@ def test_register_publishes_the_targets_version(stage: Stage) -> None:
     described = stage.registry.describe_model_package(ModelPackageName=arn)
     properties = described["CustomerMetadataProperties"]
     assert properties["promotion.manifest.uri"] == uri(MANIFEST, TARGET_BUCKET)
+
+
+def test_images_are_registered_and_sealed_where_the_settings_say(stage: Stage) -> None:
+    registry_of, own = IMAGE.partition("/")[0], "222222222222.dkr.ecr.us-east-1.amazonaws.com/own"
+    stage.configure(images={registry_of: own})
+    stage.registry = registry(TARGET.account)
+    stage.registry.create_model_package_group(ModelPackageGroupName=GROUP)
+    ledger(stage).claim(ARN, EXECUTION)
+    copied = {"manifest_version": "t1", "manifest_sha256": "b" * 64}
+
+    stage.call("copy", continuationToken="{}")
+    told = stage.call("register", {**PARAMETERS, **copied})[-1]
+
+    sealed = json.loads(stage.scene.s3.current(TARGET_BUCKET, MANIFEST).body)["images"]
+    arn = told["outputVariables"]["ModelPackageArn"]
+    described = stage.registry.describe_model_package(ModelPackageName=arn)
+    assert described["InferenceSpecification"]["Containers"][0]["Image"].startswith(f"{own}/")
+    assert sealed == images_of(described)
 
 
 def serving(version: str) -> TargetRegistry:

@@ -80,24 +80,35 @@ class _Look:
 
     def at(self, container: ServedContainer) -> Observed:
         """Read what one container is made of."""
-        image = container.image
+        image = self._located(container)
         accounts = aws_accounts(self.case.hop.target.region)
         aws_owned = image is not None and image.account in accounts
         return Observed(
             container=container,
             aws_owned=aws_owned,
-            image=self._image(container, aws_owned=aws_owned),
+            image=self._image(container, image, aws_owned=aws_owned) if image else None,
             files=self._files(container) if self.manifest and container.data else None,
         )
 
-    def _image(self, container: ServedContainer, *, aws_owned: bool) -> ImageFacts | None:
+    def _located(self, container: ServedContainer) -> ImageReference | None:
+        """Return the image as the target pulls it; None where it cannot be read."""
         where = f"{container.path}.Image"
         if container.image is None or container.digest is None:
             self.unchecked.append(
                 f"{where}: whether SageMaker accepts it, no digest of it is known"
             )
             return None
-        image = replace(container.image, digest=container.digest)
+        named = replace(container.image, digest=container.digest)
+        try:
+            return self.case.image_locations.find(named)
+        except Refused as refused:
+            self._undecided(where, refused)
+            return None
+
+    def _image(
+        self, container: ServedContainer, image: ImageReference, *, aws_owned: bool
+    ) -> ImageFacts | None:
+        where = f"{container.path}.Image"
         try:
             return self._facts(where, image, aws_owned=aws_owned)
         except Refused as refused:
