@@ -11,6 +11,7 @@ from promote.commands import (
     check,
     doctor,
     guardrails,
+    image_policy,
     lock,
     register,
     rehearse,
@@ -58,6 +59,7 @@ app.command(epilog=status.EPILOG)(status.status)
 app.command(epilog=audit.EPILOG)(audit.audit)
 app.command(epilog=doctor.EPILOG)(doctor.doctor)
 app.command(epilog=guardrails.EPILOG)(guardrails.guardrails)
+app.command("image-policy", epilog=image_policy.EPILOG)(image_policy.image_policy)
 app.command(epilog=rehearse.EPILOG)(rehearse.rehearse)
 
 if __name__ == "__main__":
