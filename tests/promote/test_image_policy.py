@@ -87,8 +87,8 @@ def test_an_environment_that_nothing_is_promoted_into_is_refused(
 
     assert result.exit_code == USAGE
     assert result.stderr.strip() == (
-        f"promote: ENVIRONMENT: models are not promoted into it, got {environment!r}, expected one of"
-        " staging, prod"
+        f"promote: ENVIRONMENT: models are not promoted into it, got {environment!r},"
+        " expected one of staging, prod"
     )
 
 

@@ -42,12 +42,22 @@ def image_uri(region: str) -> str:
 
 def create_image_repositories(sessions: Sessions) -> str:
     """Create both repositories, from which every account may pull; return the image's digest."""
-    _create(sessions, UNAPPROVED_ACCOUNT, UNAPPROVED_REPOSITORY)
-    return _create(sessions, IMAGE_ACCOUNT, REPOSITORY)
+    for account, repository in (
+        (UNAPPROVED_ACCOUNT, UNAPPROVED_REPOSITORY),
+        (IMAGE_ACCOUNT, REPOSITORY),
+    ):
+        ecr = sessions.client("ecr", sessions.root(account))
+        digest = create_image_repository(ecr, repository)
+    return digest
 
 
-def _create(sessions: Sessions, account: str, repository: str) -> str:
-    ecr = sessions.client("ecr", sessions.root(account))
+def create_image_repository(ecr: Any, repository: str) -> str:
+    """Create one repository with the image, and return the image's digest.
+
+    Args:
+        ecr: A client of the account and the region.
+        repository: Its name.
+    """
     ecr.create_repository(repositoryName=repository)
     statement = {
         "Sid": "EveryAccountPulls",
