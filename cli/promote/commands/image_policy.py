@@ -18,7 +18,8 @@ EPILOG = """
   aws ecr set-repository-policy --repository-name churn --policy-text "$(promote image-policy prod)"
 
 The owner of the image's repository sets it, where the repository is in another account than the
-environment. AWS is not asked.
+environment. Where the path comes from another region, that is the repository of the replica: the
+one that `images` of the environment in path.yaml maps to. AWS is not asked.
 
 Exit code 2: the question is wrong.
 """
@@ -34,8 +35,8 @@ Config = Annotated[
 def image_policy(environment: Name, config: Config = Path("config")) -> None:
     """Print the policy of an image repository that an environment pulls from.
 
-    It lets in the roles that read, scan and serve images, and SageMaker on behalf of the
-    environment's account, and nobody else.
+    It allows the environment's roles that read, scan, register and serve images, and SageMaker
+    on behalf of the environment's account, and nobody else.
     """
     from promote.hop_settings import read_config
     from promote.image_policy import image_policy as policy_of

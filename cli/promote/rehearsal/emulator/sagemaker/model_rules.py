@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ministack.core.responses import get_region
+
 from promote.rehearsal.emulator.rules import rule
 from promote.rehearsal.emulator.sagemaker.container_images import EcrImage, Manifest
 from promote.rehearsal.emulator.sagemaker.refusals import invalid
@@ -72,4 +74,21 @@ def refuse_media_type(image: EcrImage, manifest: Manifest) -> None:
         raise invalid(
             f"Unsupported manifest media type {manifest.media_type} for image {image.uri}. Ensure "
             "that valid manifest media type is used for specified image."
+        )
+
+
+@rule(test="sagemaker/test_model_rules.py::test_an_image_of_another_region_is_refused")
+def refuse_another_region(image: EcrImage) -> None:
+    """The image of a model is in the model's region.
+
+    Source: public report sagemaker-pytorch-inference-toolkit pull request 7.
+
+    Raises:
+        ServiceError: The image is in another region.
+    """
+    region = get_region()
+    if image.region != region:
+        raise invalid(
+            f'Region of "{image.uri}" does not match expected region of {region}. '
+            "Cross region ECR image pulls are not allowed."
         )

@@ -15,6 +15,7 @@ from promote.rehearsal.emulator.json_service import Request, ServiceError
 from promote.rehearsal.emulator.sagemaker.access import Access
 from promote.rehearsal.emulator.sagemaker.container_images import EcrImage
 from promote.rehearsal.emulator.sagemaker.model_rules import (
+    refuse_another_region,
     refuse_media_type,
     refuse_second_environment,
     refuse_unapproved,
@@ -163,6 +164,8 @@ class Models:
         self, containers: Sequence[dict[str, Any]], role_arn: str, model: Reference
     ) -> None:
         images = [image for each in containers if (image := EcrImage.from_uri(each["Image"]))]
+        for image in images:
+            refuse_another_region(image)
         if not images:
             return
         registry = self._access.as_role(role_arn, model.arn).images

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -89,3 +90,17 @@ def test_an_image_with_a_docker_manifest_is_accepted(aws: Any) -> None:
 
 def test_an_image_that_the_role_cannot_pull_makes_a_model_all_the_same(aws: Any) -> None:
     assert model_of(aws, Image=IMAGE).endswith(":model/m")
+
+
+@pytest.mark.parametrize("name", ["containers", "version"])
+def test_an_image_of_another_region_is_refused(aws: Any, name: str) -> None:
+    image = IMAGE.replace("us-east-1", "eu-west-1")
+    aws.images.manifests[image] = Manifest(digest=DIGEST, media_type=DOCKER)
+    arn = registered(aws, "Approved", Image=image)
+    container = {"Image": image} if name == "containers" else {"ModelPackageName": arn}
+    expected = (
+        f'Region of "{image}" does not match expected region of us-east-1. '
+        "Cross region ECR image pulls are not allowed."
+    )
+    with pytest.raises(ServiceError, match=re.escape(expected)):
+        model_of(aws, **container)
