@@ -245,7 +245,9 @@ def test_a_session_of_the_target_lets_gates_ask_it(
 ) -> None:
     path = config / "path.yaml"
     there = 'account: "222222222222", region: us-east-1'
-    path.write_text(path.read_text().replace(there, 'account: "123456789012", region: eu-west-1'))
+    text = path.read_text().replace(there, 'account: "123456789012", region: eu-west-1, images: {}')
+    of_prod = 'account: "333333333333", region: us-east-1'
+    path.write_text(text.replace(of_prod, f"{of_prod}, images: {{}}"))
     asked: list[bool] = []
 
     def look(case: Case) -> Ruling:

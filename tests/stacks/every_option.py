@@ -53,14 +53,23 @@ ENVIRONMENT_OPTIONS: dict[str, Any] = {
         },
     },
 }
+OPTIONS_OF_TARGETS: dict[str, Any] = {
+    "images": {
+        "999999999999.dkr.ecr.us-east-1.amazonaws.com/models": (
+            "{account}.dkr.ecr.us-east-1.amazonaws.com/models"
+        )
+    },
+}
+"""Of environments that models are promoted into: all but the first."""
 
 
 def switch_on_every_option(config: Path) -> None:
     """Rewrite a copy of the example's `path.yaml`."""
     file = config / "path.yaml"
     path = yaml.safe_load(file.read_text("utf-8"))
-    for environment in path["environments"]:
-        environment.update(_of_account(ENVIRONMENT_OPTIONS, environment["account"]))
+    for at, environment in enumerate(path["environments"]):
+        options = {**ENVIRONMENT_OPTIONS, **(OPTIONS_OF_TARGETS if at else {})}
+        environment.update(_of_account(options, environment["account"]))
     file.write_text(yaml.safe_dump({**path, **PATH_OPTIONS}), "utf-8")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from tests.conftest import ROOT
-from tests.stacks.every_option import switch_on_every_option
+from tests.stacks.every_option import OPTIONS_OF_TARGETS, switch_on_every_option
 
 SCHEMA = json.loads((ROOT / "config" / "schema" / "path.schema.json").read_text("utf-8"))
 
@@ -38,7 +38,10 @@ def test_every_option_of_the_path_is_on(tmp_path: Path) -> None:
     switch_on_every_option(config)
 
     path = yaml.safe_load((config / "path.yaml").read_text("utf-8"))
-    assert sorted(set(left_out(SCHEMA, path))) == []
+    first, *others = path["environments"]
+    assert sorted(set(left_out(SCHEMA, {**path, "environments": others}))) == []
+    of_targets = {f"path.environments.{option}" for option in OPTIONS_OF_TARGETS}
+    assert set(left_out(SCHEMA, {**path, "environments": [first]})) == of_targets
 
 
 def test_an_option_that_is_off_is_named() -> None:
