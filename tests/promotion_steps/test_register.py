@@ -374,6 +374,23 @@ def test_every_container_names_its_image_where_the_target_pulls_it_from() -> Non
     assert _images(package.description) == images
 
 
+def test_an_image_by_tag_is_named_by_its_digest_in_the_registry_of_the_target() -> None:
+    host = "111111111111.dkr.ecr.us-east-1.amazonaws.com"
+    own = "222222222222.dkr.ecr.eu-west-1.amazonaws.com/mirror"
+    digest = f"sha256:{'c' * 64}"
+    tagged = {"Image": f"{host}/churn:1.4-1", "ImageDigest": digest, "ModelDataUrl": uri(MODEL)}
+    _, package = registered(InferenceSpecification={"Containers": [tagged]})
+
+    request = package_request(
+        package,
+        hop=HOP,
+        manifest=COPIED,
+        images=ImageLocations(region="eu-west-1", registries={host: own}),
+    )
+
+    assert _images(request) == [f"{own}/churn@{digest}"]
+
+
 def test_an_image_that_cannot_be_pulled_in_the_target_is_not_registered() -> None:
     image = f"111111111111.dkr.ecr.us-east-1.amazonaws.com/churn@sha256:{'c' * 64}"
     _, package = registered(InferenceSpecification=_containers(image))
