@@ -23,8 +23,13 @@ KINDS: tuple[Kind, ...] = (
 )
 
 _NOT_ESTIMATORS = frozenset(
-    ("ABC", "ABCMeta", "BytesIO", "MethodType", "NamedTuple", "Parallel", "StringIO")
-)
+    (
+        "ABC", "ABCMeta", "ArrayBox", "BytesIO", "DictBox", "Enum", "FormulaManager", "IntEnum",
+        "MethodType", "NamedTuple", "Parallel", "Pool", "ProcessPoolExecutor", "PytestTester",
+        "StdoutMute", "StringIO", "ThreadPool", "ThreadPoolExecutor", "Trainer",
+        "TrainingArguments",
+    )
+)  # fmt: skip
 """What modules of estimators import themselves, and a pickle could take from there."""
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeGuard
 
 from promotion_steps.scan.joblib_array import is_plain_dtype
+from promotion_steps.scan.pickle_factories import has_odd_factory
 from promotion_steps.scan.pickle_reviewed import DISTRIBUTIONS
 from promotion_steps.scan.pickle_states import PARTIAL
 from promotion_steps.scan.pickle_values import OPAQUE, UNKNOWN, Imported, Made, Members
 
 RECONSTRUCTOR = ("copyreg", "_reconstructor")
 _ENCODE = ("_codecs", "encode")
+_NAMESPACE = ("types", "SimpleNamespace")
 _SCALARS = (("numpy.core.multiarray", "scalar"), ("numpy._core.multiarray", "scalar"))
 _ARRAYS = (
     ("numpy", "dtype"),
@@ -22,9 +24,13 @@ _ARRAYS = (
     ("numpy._core.numeric", "_frombuffer"),
 )
 _RANDOM = "numpy.random._pickle"
+_RANDOM_PACKAGE = "numpy.random."
 _RANDOM_CALLS = re.compile(r"__\w+_ctor|[A-Z]\w*")
 """What the functions that rebuild random generators are given to call."""
 _REBUILD_FROM_TYPE = ("torch._tensor", "_rebuild_from_type_v2")
+_REBUILD_WITH_STATE = ("torch._utils", "_rebuild_parameter_with_state")
+_STATE = 3
+"""Where both have the attributes that they set."""
 
 _BASES = frozenset(
     ("object", "list", "dict", "set", "frozenset", "tuple", "str", "int", "float", "complex")
@@ -89,6 +95,10 @@ def call_problems(called: Imported, known: tuple[Any, ...], at: int) -> Iterator
         yield f"{here} with arguments, expected one function by its name"
     if called.module in DISTRIBUTIONS:
         yield f"{here}, expected a plain instance"
+    if has_odd_factory(called, known):
+        yield f"{here} with an object, expected a type"
+    if called.is_any(_NAMESPACE) and known:
+        yield f"{here} with arguments, expected its attributes in a state"
     if called.is_any(_ENCODE):
         yield f"{here} with what is no text in latin1, expected bytes as pickles write them"
     if called.is_any(*_SCALARS) and not _is_text(known):
@@ -132,14 +142,22 @@ def _is_text(known: tuple[Any, ...]) -> bool:
 def _are_generators(known: tuple[Any, ...]) -> bool:
     return all(
         isinstance(one, str)
-        or (isinstance(one, Imported) and bool(_RANDOM_CALLS.fullmatch(one.name)))
-        or (isinstance(one, Made) and one.is_instance)
+        or (_is_of_random(one) and bool(_RANDOM_CALLS.fullmatch(one.name)))
+        or (isinstance(one, Made) and one.is_instance and _is_of_random(one.by))
         for one in known
     )
 
 
+def _is_of_random(value: Any) -> TypeGuard[Imported]:
+    return isinstance(value, Imported) and f"{value.module}.".startswith(_RANDOM_PACKAGE)
+
+
 def _torch_problems(called: Imported, known: tuple[Any, ...], here: str, at: int) -> Iterator[str]:
     yield from _dunders(known, here)
+    if called.is_any(_REBUILD_FROM_TYPE, _REBUILD_WITH_STATE) and not all(
+        map(_is_told_state, known[_STATE:])
+    ):
+        yield f"{here} with a state that a call made, expected a plain dictionary"
     if called.is_any(_REBUILD_FROM_TYPE):
         rebuilds = known[0] if known else None
         if not isinstance(rebuilds, Imported) or not rebuilds.name.startswith("_rebuild"):
@@ -147,6 +165,14 @@ def _torch_problems(called: Imported, known: tuple[Any, ...], here: str, at: int
         else:
             arguments = known[2] if len(known) > 2 else ()
             yield from call_problems(rebuilds, arguments, at)
+
+
+def _is_told_state(state: Any) -> bool:
+    if isinstance(state, tuple):
+        return all(map(_is_told_state, state))
+    if isinstance(state, Made):
+        return not state.has_items and not state.state and state.is_instance
+    return state is not UNKNOWN and not (isinstance(state, Members) and state.has_computed_keys)
 
 
 def _dunders(known: tuple[Any, ...], here: str) -> Iterator[str]:

@@ -95,29 +95,29 @@ def _opaque_of_group(scan: PickleScan) -> None:
 
 def _append(scan: PickleScan) -> None:
     scan.stack.pop()
-    scan.extend()
+    scan.items.extend(scan.at)
 
 
 def _append_group(scan: PickleScan) -> None:
     if scan.stack.pop_mark():
-        scan.extend()
+        scan.items.extend(scan.at)
     scan.stack.require()
 
 
 def _add_group(scan: PickleScan) -> None:
     if scan.stack.pop_mark():
-        scan.extend(is_set=True)
+        scan.items.extend(scan.at, is_set=True)
     scan.stack.require()
 
 
 def _set_member(scan: PickleScan) -> None:
     value, key = scan.stack.pop(), scan.stack.pop()
-    scan.set_members(scan.stack.top(), [key, value])
+    scan.items.set_members(scan.stack.top(), [key, value], scan.at)
 
 
 def _set_group(scan: PickleScan) -> None:
     group = scan.stack.pop_mark()
-    scan.set_members(scan.stack.top(), group)
+    scan.items.set_members(scan.stack.top(), group, scan.at)
 
 
 def _persistent(scan: PickleScan) -> None:
@@ -160,7 +160,7 @@ _ACTIONS: dict[int, Action] = {
     ord("l"): _opaque_of_group,
     0x91: _opaque_of_group,
     ord("}"): lambda scan: scan.stack.push(Members()),
-    ord("d"): lambda scan: scan.members_of_group(),
+    ord("d"): lambda scan: scan.items.members_of_group(scan.at),
     ord("a"): _append,
     ord("e"): _append_group,
     0x90: _add_group,

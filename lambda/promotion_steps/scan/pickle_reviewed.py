@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,8 @@ from promotion_steps.scan.scan_report import ImportSeen
 
 DISTRIBUTIONS = ("scipy.stats._continuous_distns", "scipy.stats._discrete_distns")
 """Modules whose instances give `_parse_arg_template` of their state to `exec`."""
+
+_DISTRIBUTION = re.compile(r"\w+_gen|rv_histogram", re.ASCII)
 
 VECTORIZE = (
     ("numpy", "vectorize"),
@@ -42,10 +45,15 @@ _INSTANCE_MAKERS = ("newObj", "_mareconstruct")
 """Functions that return an instance of a class that they are given."""
 
 
+def is_distribution(value: Imported) -> bool:
+    """Tell whether a global is a class of SciPy's distributions, and not reached through one."""
+    return value.module in DISTRIBUTIONS and _DISTRIBUTION.fullmatch(value.name) is not None
+
+
 def _is_reviewed(value: Imported) -> bool:
     return (
         value.is_any(_GETATTR, *VECTORIZE)
-        or value.module in DISTRIBUTIONS
+        or is_distribution(value)
         or (value.module == _FROZEN_MODULE and value.name in _FROZEN)
         or (value.module == _FORMULA_MODULE and value.name in _FORMULA_DATA)
     )

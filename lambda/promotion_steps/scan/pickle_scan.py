@@ -9,9 +9,11 @@ from typing import Any
 from promotion_steps.scan import pickle_calls
 from promotion_steps.scan.joblib_array import Wrapped, skip_array
 from promotion_steps.scan.pickle_calls import call_problems, new_problems
+from promotion_steps.scan.pickle_factories import loose_factories
 from promotion_steps.scan.pickle_frame import PickleFrame
 from promotion_steps.scan.pickle_guesses import cannot_be_imported
 from promotion_steps.scan.pickle_input import MalformedPickleError, PickleInput
+from promotion_steps.scan.pickle_items import PickleItems
 from promotion_steps.scan.pickle_literals import text_of
 from promotion_steps.scan.pickle_report import PickleReport
 from promotion_steps.scan.pickle_reviewed import ReviewedUses
@@ -41,7 +43,6 @@ from promotion_steps.scan.scan_report import NotScanned
 HIGHEST_PROTOCOL = 5
 _NAME_LINE = 4 * LONGEST_TEXT
 _MEMOIZE = 0x94
-_LISTS, _SETS = (("builtins", "list"), ("collections", "deque")), (("builtins", "set"),)
 
 
 class PickleScan:
@@ -71,6 +72,7 @@ class PickleScan:
         self.report = report
         self.budget = budget
         self.stack = PickleStack()
+        self.items = PickleItems(self.stack, report)
         self.frame = PickleFrame()
         self.at = 0
         self._as_joblib = as_joblib
@@ -179,54 +181,9 @@ class PickleScan:
         self._has_extension = True
         self.stack.push(UNKNOWN)
 
-    def members_of_group(self) -> None:
-        """Make a dictionary of a group."""
-        members = Members()
-        self.set_members(members, self.stack.pop_mark())
-        self.stack.push(members)
-
-    def extend(self, *, is_set: bool = False) -> None:
-        """Add to a list or a set what was taken from the stack."""
-        target = self.stack.top()
-        if isinstance(target, Imported):
-            self._danger(f"adds to an import at byte {self.at}, expected a list")
-            self.report.call()
-        elif isinstance(target, Made):
-            self._extend_made(target, is_set=is_set)
-        elif target is UNKNOWN:
-            self._danger(f"adds to what nothing tells at byte {self.at}, expected a list or a set")
-            self.report.call()
-
-    def set_members(self, members: Any, group: list[Any]) -> None:
-        """Set members of a dictionary, keys and values in turn."""
-        if len(group) % 2:
-            raise MalformedPickleError("sets a key without a value")
-        if isinstance(members, Imported):
-            self._danger(f"sets items of an import at byte {self.at}")
-        elif isinstance(members, Members):
-            for key, value in zip(group[::2], group[1::2], strict=True):
-                if members.add(key, value):
-                    self.stack.memo.keep(value)
-        elif isinstance(members, Made):
-            refuse_wrapper(members, f"sets items of an array's wrapper at byte {self.at}")
-            members.has_items = True
-            self.report.call()
-
     def named_line(self) -> bytes | None:
         """Take a line that is short where it means anything."""
         return self.source.line(_NAME_LINE)
-
-    def _extend_made(self, target: Made, *, is_set: bool) -> None:
-        """Refuse methods that are not those of a plain list or set, as far as nothing tells."""
-        refuse_wrapper(target, f"adds to an array's wrapper at byte {self.at}")
-        by = target.by
-        if by is None or target.state:
-            self._danger(f"adds to {by or 'what a call returned'} at byte {self.at} by its state")
-        elif not by.is_any(*(_SETS if is_set else _LISTS)):
-            opcode, method = ("ADDITEMS", "add") if is_set else ("APPENDS", "extend")
-            added = Imported(by.module, f"{by.name}.{method}")
-            self.report.add_all([self.report.import_seen(added, opcode, self.at)])
-        self.report.call()
 
     def _array(self, state: Members) -> Any:
         self.frame.leave_for_array(self.source.offset)
@@ -297,8 +254,9 @@ class PickleScan:
         if pickle_calls.is_plain_value(called, arguments):
             return OPAQUE
         if not opcode.startswith("NEWOBJ"):
-            seen = self.report.import_seen(called, opcode, self.at)
-            self.report.add_all([replace(seen, is_called=True)])
+            called_too = (called, *loose_factories(called, known))
+            seen = [self.report.import_seen(one, opcode, self.at) for one in called_too]
+            self.report.add_all(replace(one, is_called=True) for one in seen)
             problems = call_problems(called, known, self.at)
         else:
             problems = new_problems(called, self.at, is_plain=is_plain)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Set as AbstractSet
 from typing import Any
 
 from promotion_steps.scan.joblib_array import dtype_problem
+from promotion_steps.scan.pickle_factories import DEFAULTDICT, is_dictionary
 from promotion_steps.scan.pickle_reviewed import DISTRIBUTIONS, VECTORIZE
 from promotion_steps.scan.pickle_values import UNKNOWN, Imported, Made, Members, Opaque
 
@@ -35,6 +36,10 @@ def is_plain_distribution(state: Any) -> bool:
 _HARMLESS = {"__doc__", "__module__", "__annotations__"}
 _DICTIONARIES = ("dict", "OrderedDict", "defaultdict", "Counter", "Bunch")
 _DTYPE = ("numpy", "dtype")
+_DTYPES = "numpy.dtypes"
+_OPTIMIZERS = "torch.optim."
+_OF_OPTIMIZERS = ("state", "defaults")
+"""Of which optimizers call methods when they are loaded."""
 
 
 def state_problems(built: Any, state: Any, at: int) -> Iterator[str]:
@@ -79,6 +84,12 @@ def _instance_problems(built: Made, state: Any, at: int) -> Iterator[str]:
         yield f"{here}, expected the one that SciPy writes"
     if built.by.is_any(PARTIAL) and not _is_plain_partial(built, state):
         yield f"{here}, expected the same function"
+    if built.by.module == _DTYPES and state is not None:
+        yield f"{here}, expected none"
+    if built.by.is_any(DEFAULTDICT) and state is not None:
+        yield f"{here}, expected none"
+    if built.by.module.startswith(_OPTIMIZERS) and not _has_dictionaries(state):
+        yield f"{here}, expected dictionaries as {' and '.join(_OF_OPTIMIZERS)}"
     if built.by.is_any(_DTYPE) and not _is_dtype_of(built, state):
         yield f"{here}, expected the one that NumPy writes"
 
@@ -88,6 +99,12 @@ def _is_told(state: Any) -> bool:
     if isinstance(state, tuple) and len(state) == 2:
         return all(_is_told(part) for part in state)
     return state is None or (isinstance(state, Members) and not state.has_computed_keys)
+
+
+def _has_dictionaries(state: Any) -> bool:
+    if not isinstance(state, Members) or not state.is_whole:
+        return False
+    return all(is_dictionary(state.kept.get(key)) for key in _OF_OPTIMIZERS)
 
 
 def _is_dtype_of(built: Made, state: Any) -> bool:

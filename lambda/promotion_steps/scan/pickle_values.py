@@ -22,6 +22,9 @@ OPAQUE = Opaque()
 UNKNOWN = Opaque()
 """Anything, such as a long text or an object that the loader gives."""
 
+_CODE_KEYS = ("DELEGATED_PARAMS",)
+"""What sktime's constructors evaluate of an instance."""
+
 _TEXT_TYPES = ("str", "unicode", "object_")
 
 
@@ -66,7 +69,7 @@ class Members:
     """A dictionary, as far as its keys are texts and few.
 
     Args:
-        dunders: Keys that change what Python does with an object, kept or not.
+        dunders: Keys that change what Python or a library does with an object, kept or not.
         is_whole: Whether nothing was left out.
         has_computed_keys: Whether a key may be any text.
         is_shared: Whether something besides the stack's top may refer to it.
@@ -83,7 +86,7 @@ class Members:
     def add(self, key: Any, value: Any) -> bool:
         """Set a member; return whether it is kept."""
         if isinstance(key, str):
-            if key.startswith("__") and key.endswith("__") and len(self.dunders) < _MOST_MEMBERS:
+            if _changes_behaviour(key) and len(self.dunders) < _MOST_MEMBERS:
                 self.dunders.append(key)
             if key in self.kept or len(self.kept) < _MOST_MEMBERS:
                 self.kept[key] = value
@@ -122,6 +125,10 @@ class Made:
     def may_be_text(self) -> bool:
         """Whether it could name a module or a member."""
         return not self.is_instance or self.by is None or self.by.name in _TEXT_TYPES
+
+
+def _changes_behaviour(key: str) -> bool:
+    return (key.startswith("__") and key.endswith("__")) or key in _CODE_KEYS
 
 
 def may_be_text(value: Any) -> bool:

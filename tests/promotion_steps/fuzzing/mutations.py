@@ -7,7 +7,7 @@ import pickletools
 import random
 from collections.abc import Callable, Iterator
 
-from tests.promotion_steps.corpus import joblib_files, pickles
+from tests.promotion_steps.corpus import joblib_files, library_calls, pickles
 from tests.promotion_steps.corpus.opcodes import text
 
 _LARGEST_SEED = 3000
@@ -27,6 +27,7 @@ def seeds() -> list[bytes]:
     samples = (
         *pickles.malicious(),
         *joblib_files.malicious(),
+        *library_calls.malicious(),
         *(one for one in joblib_files.honest() if "constant" not in one.name),
     )
     plain = {"a": [1, (2.5, None), {"b", b"c"}], "d": "text" * 20, 3: [True, 1 << 70]}

@@ -28,10 +28,15 @@ _SECONDS = 2.0
 _BUILTINS = "bool bytearray bytes complex dict float frozenset int list object set slice str tuple"
 
 
+CALLS = [0]
+"""How often something that stands for an import was called."""
+
+
 class Inert:
     """Stands for whatever a pickle imports and makes."""
 
     def __new__(cls, *arguments: Any, **keywords: Any) -> Inert:
+        CALLS[0] += 1
         return super().__new__(cls)
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Inert:
@@ -39,12 +44,15 @@ class Inert:
 
     def __setstate__(self, state: Any) -> None:
         """Take any state."""
+        CALLS[0] += 1
 
     def __setitem__(self, key: Any, value: Any) -> None:
         """Take any item."""
+        CALLS[0] += 1
 
     def append(self, value: Any) -> None:
         """Take any value."""
+        CALLS[0] += 1
 
     extend = add = append
 
@@ -64,11 +72,11 @@ REAL: dict[tuple[str, str], Any] = {
 
 
 class _Recording:
-    asked: set[tuple[str, str]]
+    asked: dict[tuple[str, str], int]
 
     def find_class(self, module: str, name: str) -> Any:
-        """Remember what is asked for."""
-        self.asked.add((module, name))
+        """Remember what is asked for, and how many calls came before."""
+        self.asked.setdefault((module, name), CALLS[0])
         return REAL.get((module, name), Inert)
 
     def persistent_load(self, identity: Any) -> Any:
@@ -85,17 +93,22 @@ class _Joblib(_Recording, numpy_pickle.NumpyUnpickler):  # type: ignore[misc]
 
 
 def asked_by_pickle(body: bytes) -> set[tuple[str, str]]:
-    """Return what C's unpickler asks for."""
-    return _asked(_Pickle(io.BytesIO(body)))
+    """Return what C's unpickler asks for before a call.
+
+    Of opcodes within an array, an import that nothing is called behind is a guess to the scan.
+    """
+    asked = _asked(_Pickle(io.BytesIO(body)))
+    return {name for name, calls in asked.items() if calls < CALLS[0]}
 
 
 def asked_by_joblib(body: bytes) -> set[tuple[str, str]]:
     """Return what joblib's unpickler asks for."""
-    return _asked(_Joblib("", io.BytesIO(body), ensure_native_byte_order=True))
+    return set(_asked(_Joblib("", io.BytesIO(body), ensure_native_byte_order=True)))
 
 
-def _asked(unpickler: Any) -> set[tuple[str, str]]:
-    unpickler.asked = set()
+def _asked(unpickler: Any) -> dict[tuple[str, str], int]:
+    unpickler.asked = {}
+    CALLS[0] = 0
     signal.setitimer(signal.ITIMER_REAL, _SECONDS)
     try:
         unpickler.load()
@@ -103,7 +116,7 @@ def _asked(unpickler: Any) -> set[tuple[str, str]]:
         pass
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-    return set(unpickler.asked)
+    return dict(unpickler.asked)
 
 
 def _raise_timeout(*_: Any) -> None:

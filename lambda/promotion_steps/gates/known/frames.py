@@ -77,6 +77,7 @@ FRAMES = (
         reason="Models and results keep parameters and arrays as attributes. A model's data "
         "(`statsmodels.base.data`) is not of the kind, as it evaluates a formula when it is "
         "loaded: the scan follows it by its state.",
+        names={"statsmodels.tools.tools": "Bunch.update"},
         patterns={rf"statsmodels\.({_STATSMODELS})(\.\w+)*": rf"(?!\w+Data$){CLASS}"},
     ),
     Kind(

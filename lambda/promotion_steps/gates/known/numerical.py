@@ -75,7 +75,7 @@ NUMERICAL = (
             "scipy.interpolate._interpolate": "PPoly interp1d",
             "scipy.interpolate.interpolate": "interp1d",
             "scipy.optimize._lbfgsb_py": "LbfgsInvHessProduct",
-            "scipy.optimize._optimize": "OptimizeResult",
+            "scipy.optimize._optimize": "OptimizeResult OptimizeResult.update",
             "joblib.numpy_pickle": "NumpyArrayWrapper",
             "sklearn.externals.joblib.numpy_pickle": "NumpyArrayWrapper",
         },

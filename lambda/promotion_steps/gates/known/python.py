@@ -10,13 +10,11 @@ PYTHON = (
     Kind(
         use=Use.CALL,
         reason="Their constructors convert, count or store. A pickle that makes them large costs "
-        "memory, and runs nothing. `defaultdict` calls its factory without arguments, and the "
-        "factory is a global of the pickle that is judged itself.",
+        "memory, and runs nothing. `defaultdict` calls its factory, which is judged as a call.",
         names={
             "builtins": "bool bytearray bytes complex dict float frozenset int list object range"
             " set slice str tuple",
-            "collections": "ChainMap Counter OrderedDict UserDict UserList UserString defaultdict"
-            " deque",
+            "collections": "Counter OrderedDict defaultdict deque",
             "types": "SimpleNamespace",
             "datetime": "date datetime time timedelta timezone",
             "decimal": "Decimal",
@@ -50,7 +48,10 @@ PYTHON = (
     ),
     Kind(
         use=Use.MAKE,
-        reason="Options as attributes, which nothing reads while it is loaded.",
-        names={"argparse": "Namespace"},
+        reason="Options and collections as attributes, which nothing reads while they are loaded.",
+        names={
+            "argparse": "Namespace",
+            "collections": "ChainMap UserDict UserList UserString",
+        },
     ),
 )

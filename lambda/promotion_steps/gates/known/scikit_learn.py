@@ -27,8 +27,8 @@ SCIKIT_LEARN = (
         "and call when they predict is a global of the pickle, and judged itself.",
         names={
             "sklearn.base": "BaseEstimator",
-            "sklearn.utils": "Bunch",
-            "sklearn.utils._bunch": "Bunch",
+            "sklearn.utils": "Bunch Bunch.update",
+            "sklearn.utils._bunch": "Bunch Bunch.update",
             "sklearn.utils._metadata_requests": "MetadataRequest MetadataRouter MethodMapping"
             " MethodPair MethodMetadataRequest RouterMappingPair",
             "sklearn.compose._column_transformer": "make_column_selector",
