@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from promotion_steps.scan import npy_file, npy_header
 from promotion_steps.scan.hdf5_input import SIGNATURE
@@ -94,7 +95,7 @@ class ArtifactScan:
         if name := unread_format(head):
             raise NotScanned(f"{name} archive, expected tar, zip, gzip, bzip2 or xz")
         if head.startswith(HEADS):
-            self._pickles(reader, where, is_pickle=False)  # P is an opcode too
+            self._zip_as_pickle(reader, where)
             self._members(zip_members(reader, self._budget), where, depth, in_zip=True)
             return
         followed = self._by_head(reader, where, depth, head)
@@ -143,6 +144,23 @@ class ArtifactScan:
     def _pickles(self, reader: Reader, where: str, *, is_pickle: bool, start: int = 0) -> bool:
         file = PickleFile(reader, where=where, report=self.report, budget=self._budget, start=start)
         return file.follow(is_pickle=is_pickle)
+
+    def _zip_as_pickle(self, reader: Reader, where: str) -> None:
+        """Report dangerous imports of opcodes within a zip, since `P` is an opcode too.
+
+        It asks the loader for an object, which unpicklers refuse unless a program gives some. What
+        is called then may be anything, such as the second half of a class's name with a `P`.
+        """
+        found = ScanReport()
+        file = PickleFile(reader, where=where, report=found, budget=self._budget)
+        try:
+            file.follow(is_pickle=False)
+        except OutOfBudget:
+            raise
+        except NotScanned:
+            pass
+        for seen in found.imports:
+            self.report.add_import(replace(seen, is_guess=True))
 
     def _members(
         self, members: Iterator[Member], where: str, depth: int, *, in_zip: bool = False

@@ -37,7 +37,7 @@ _BASES = frozenset(
 )
 _LIBRARIES = ("numpy", "scipy", "sklearn")
 _REBUILDS = re.compile(
-    r"(__pyx_unpickle_\w+|_{0,2}[A-Z]\w*|_?newObj|_frombuffer|_?_?mareconstruct|_reconstruct|scalar"
+    r"(__pyx_unpickle_\w+|_{0,2}[A-Z]\w*|_?newObj|_frombuffer|_convert_to_stringdtype_kwargs|_?_?mareconstruct|_reconstruct|scalar"
     r"|__\w+_ctor|dtype|ndarray|matrix|memmap|recarray|record|generic|void|object_"
     r"|bool_?|str_|bytes_|(u?int|float|complex|datetime|timedelta)\d+|u?int[cp]?|u?(long)?long"
     r"|u?short|u?byte|c?(single|double|longdouble)|half)"

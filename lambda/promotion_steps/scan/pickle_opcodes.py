@@ -126,8 +126,7 @@ def _persistent(scan: PickleScan) -> None:
 
 
 def _persistent_of_stack(scan: PickleScan) -> None:
-    scan.stack.pop()
-    scan.stack.push(UNKNOWN)
+    scan.resolve(scan.stack.pop())
 
 
 def _index(scan: PickleScan) -> int:

@@ -10,7 +10,11 @@ from promotion_steps.scan.model_formula import is_plain_formula
 from promotion_steps.scan.pickle_values import Imported, Made, Members
 from promotion_steps.scan.scan_report import ImportSeen
 
-DISTRIBUTIONS = ("scipy.stats._continuous_distns", "scipy.stats._discrete_distns")
+DISTRIBUTIONS = (
+    "scipy.stats._continuous_distns",
+    "scipy.stats._discrete_distns",
+    "statsmodels.distributions.discrete",
+)
 """Modules whose instances give `_parse_arg_template` of their state to `exec`."""
 
 _DISTRIBUTION = re.compile(r"\w+_gen|rv_histogram", re.ASCII)
@@ -20,6 +24,13 @@ VECTORIZE = (
     ("numpy.lib.function_base", "vectorize"),
     ("numpy.lib._function_base_impl", "vectorize"),
 )
+_PARTIAL = ("functools", "partial")
+_IN_PARTIALS = (("sklearn.utils.validation", "check_array"),)
+"""What estimators hold with some arguments: it checks an array, and calls nothing of them."""
+_METHODS = re.compile(r"(_ll|_?loglike|_?score|_?hessian|_?jac|_initialize|_grad)\w*", re.ASCII)
+"""Methods that models of statsmodels hold, of their own or of another model."""
+_MODELS = "statsmodels."
+_CALL_FOR_ATTRIBUTES = ("Wrapper", "Results")
 _GETATTR = ("builtins", "getattr")
 _ZONE = ("zoneinfo", "ZoneInfo")
 _UNPICKLE = "_unpickle"
@@ -52,7 +63,7 @@ def is_distribution(value: Imported) -> bool:
 
 def _is_reviewed(value: Imported) -> bool:
     return (
-        value.is_any(_GETATTR, *VECTORIZE)
+        value.is_any(_GETATTR, _PARTIAL, *VECTORIZE)
         or is_distribution(value)
         or (value.module == _FROZEN_MODULE and value.name in _FROZEN)
         or (value.module == _FORMULA_MODULE and value.name in _FORMULA_DATA)
@@ -88,8 +99,12 @@ class ReviewedUses:
         """Return what a harmless use makes; None where the use is none, or no global is such."""
         if not self._seen or not _is_reviewed(called):
             return None
-        made = _attribute(called, arguments) if called.is_any(_GETATTR) else None
-        if is_plain and not called.is_any(_GETATTR):
+        made = None
+        if called.is_any(_GETATTR):
+            made = _attribute(called, arguments)
+        elif called.is_any(_PARTIAL):
+            made = _partial(called, arguments)
+        elif is_plain:
             made = Made(called, arguments, is_instance=True)
         if made is not None:
             self._loose[(called.module, called.name)] -= 1
@@ -125,9 +140,23 @@ def _attribute(called: Imported, arguments: tuple[Any, ...]) -> Any:
         return Imported(owner.module, f"{owner.name}.{name}")
     if not isinstance(owner, Made) or not owner.is_instance or owner.by is None:
         return None
-    if owner.by.module in DISTRIBUTIONS and name == _ENTROPY:
-        return Made(called, arguments, is_instance=True)
+    is_method = owner.by.module in DISTRIBUTIONS and name == _ENTROPY
+    if is_method or (_is_model(owner.by) and isinstance(name, str) and _METHODS.fullmatch(name)):
+        return Made(called, arguments)  # a state may have given it a text by that name
     return None
+
+
+def _is_model(by: Imported) -> bool:
+    """Tell whether attributes are read as they are; wrappers and results call for theirs."""
+    return by.module.startswith(_MODELS) and not by.name.endswith(_CALL_FOR_ATTRIBUTES)
+
+
+def _partial(called: Imported, arguments: tuple[Any, ...]) -> Any:
+    """Return a plain partial; `pickle_states` judges the state that gives it its arguments."""
+    if len(arguments) != 1 or not isinstance(arguments[0], Imported):
+        return None
+    is_known = arguments[0].is_any(*_IN_PARTIALS)
+    return Made(called, arguments, is_instance=True) if is_known else None
 
 
 def _is_vectorized_method(state: Any) -> bool:

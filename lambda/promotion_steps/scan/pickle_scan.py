@@ -43,6 +43,8 @@ from promotion_steps.scan.scan_report import NotScanned
 HIGHEST_PROTOCOL = 5
 _NAME_LINE = 4 * LONGEST_TEXT
 _MEMOIZE = 0x94
+_MODULE = "module"
+"""The kind of persistent object that has a class, and its source for people to compare."""
 
 
 class PickleScan:
@@ -110,6 +112,15 @@ class PickleScan:
         if self._as_joblib and self._wrappers.is_reused(value):
             self._danger(f"recalls a wrapper of joblib's arrays or its state at byte {self.at}")
         self._push_again(value)
+
+    def resolve(self, identity: Any) -> None:
+        """`BINPERSID`: push what the loader gives; PyTorch gives a module's class as it is."""
+        is_class = isinstance(identity, tuple) and len(identity) == 4 and identity[0] == _MODULE
+        if is_class and isinstance(identity[1], Imported):
+            self.stack.push(identity[1])
+            self._push_again(identity[1])
+        else:
+            self.stack.push(UNKNOWN)
 
     def _push_again(self, value: Any) -> None:
         self._wrappers.push(value)

@@ -10,6 +10,7 @@ BOOSTING = (
         reason="The state is the library's own model format, which its C++ reads from memory. The "
         "constructors, which open files by name, do not run.",
         names={
+            "xgboost.callback": "EarlyStopping EvaluationMonitor LearningRateScheduler",
             "xgboost.core": "Booster",
             "xgboost.sklearn": "XGBClassifier XGBModel XGBRFClassifier XGBRFRegressor XGBRanker"
             " XGBRegressor",

@@ -25,6 +25,25 @@ _STATSMODELS = (
 
 FRAMES = (
     Kind(
+        use=Use.HOLD,
+        reason="NumPy's type, which a module imports. In joblib's files of old frames a wrong way "
+        "of loading names it so.",
+        patterns={r"pandas\.core\.arrays(\.\w+)+": "dtype"},
+    ),
+    Kind(
+        use=Use.HOLD,
+        reason="Filters compiled by Cython, whose functions take arrays.",
+        names={
+            "statsmodels.tsa.exponential_smoothing._ets_smooth": " ".join(
+                f"_ets_smooth_{error}_{trend}{season}{damped}"
+                for error in ("add", "mul")
+                for trend in ("add", "mul", "nontrend")
+                for season in ("", "_add", "_mul")
+                for damped in ("", "_damped")
+            )
+        },
+    ),
+    Kind(
         use=Use.CALL,
         reason="Frames, arrays, indexes and types hold values; their constructors and states "
         "convert and check them. Expressions (`eval`, `query`) and files are methods or functions "

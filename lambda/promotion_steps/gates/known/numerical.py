@@ -19,6 +19,11 @@ _FUNCTIONS = (
     " var amax amin max min prod quantile percentile average argmax argmin cumsum ravel"
 )
 
+_ABSTRACT = (
+    "character complexfloating flexible floating generic inexact integer number signedinteger"
+    " unsignedinteger"
+)
+
 NUMERICAL = (
     Kind(
         use=Use.CALL,
@@ -38,7 +43,7 @@ NUMERICAL = (
             r"numpy\.(_core|core)\.multiarray": r"_reconstruct|scalar",
             r"numpy\.(_core|core)\.numeric": r"_frombuffer",
             r"numpy\.(_core|core)\.records": r"recarray|record",
-            r"numpy\.(_core|core)": r"_convert_to_stringdtype_kwargs",
+            r"numpy\.(_core|core)(\._internal)?": r"_convert_to_stringdtype_kwargs",
             r"numpy\.dtypes": r"[A-Z][A-Za-z0-9]+DType",
         },
     ),
@@ -61,7 +66,7 @@ NUMERICAL = (
         use=Use.HOLD,
         reason="Arithmetic on arrays, which transformers and scorers hold.",
         names={
-            "numpy": f"{_UFUNCS} {_FUNCTIONS}",
+            "numpy": f"{_UFUNCS} {_FUNCTIONS} {_ABSTRACT}",
             "scipy.special": "boxcox expit inv_boxcox logit",
             "scipy._lib.array_api_compat.numpy._aliases": "asarray",
         },

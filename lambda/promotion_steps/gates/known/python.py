@@ -24,6 +24,11 @@ PYTHON = (
         },
     ),
     Kind(
+        use=Use.HOLD,
+        reason="Constants, which nothing can be called on.",
+        names={"builtins": "Ellipsis NotImplemented"},
+    ),
+    Kind(
         use=Use.CALL,
         reason="A path is text until something opens it, and nothing on the list does.",
         names=dict.fromkeys(
@@ -51,6 +56,7 @@ PYTHON = (
         reason="Options and collections as attributes, which nothing reads while they are loaded.",
         names={
             "argparse": "Namespace",
+            "dateutil.relativedelta": "relativedelta",
             "collections": "ChainMap UserDict UserList UserString",
         },
     ),

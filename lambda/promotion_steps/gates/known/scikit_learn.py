@@ -17,7 +17,10 @@ _COMPILED = (
     r"|_dist_metrics|dist_metrics|kd_tree|ball_tree|_partition_nodes|_gradient_boosting"
 )
 _SCORE = r"[a-z_0-9]+_(score|loss|error)"
-_SKTIME = r"_\w+|base|datatypes|forecasting|transformations|classification|regression|clustering"
+_SKTIME = (
+    r"_\w+|base|classification|clustering|datatypes|dists_kernels|forecasting|regression|split"
+    r"|transformations"
+)
 
 SCIKIT_LEARN = (
     Kind(
@@ -53,6 +56,7 @@ SCIKIT_LEARN = (
             "sklearn.feature_selection._univariate_selection": "chi2 f_classif f_oneway"
             " f_regression r_regression",
             "sklearn.preprocessing._function_transformer": "_identity",
+            "sklearn.utils.validation": "check_array",
             "sklearn.metrics._scorer": "_passthrough_scorer",
         },
         patterns={r"sklearn\.metrics\._(classification|ranking|regression)": _SCORE},
