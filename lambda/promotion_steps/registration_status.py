@@ -19,11 +19,13 @@ def expected_completed(description: Mapping[str, Any]) -> str:
     Args:
         description: Of a version whose status is not `Completed`.
     """
-    reasons = "; ".join(_reasons(description.get("ModelPackageStatusDetails") or {}))
+    reasons = "; ".join(failure_reasons(description))
     return f"expected {COMPLETED}: {reasons}" if reasons else f"expected {COMPLETED}"
 
 
-def _reasons(details: Mapping[str, Any]) -> Iterator[str]:
+def failure_reasons(description: Mapping[str, Any]) -> Iterator[str]:
+    """Yield why SageMaker could not register a version, as far as it says."""
+    details = description.get("ModelPackageStatusDetails") or {}
     for kind in _DETAILS:
         for one in details.get(kind) or []:
             if one.get("FailureReason"):

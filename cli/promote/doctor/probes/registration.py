@@ -9,6 +9,7 @@ from promote.doctor import candidate
 from promote.doctor.answer import Answer
 from promote.doctor.probe import Assumption, Probe
 from promote.doctor.probe_context import ProbeContext
+from promotion_steps.registration_status import failure_reasons
 
 _CASE, _STATUS, _CREATOR, _ETAG = (
     "version-arn-lower-case",
@@ -36,9 +37,8 @@ def _described(context: ProbeContext, arn: str) -> dict[str, Any]:
 
 
 def _reason(description: dict[str, Any]) -> str:
-    statuses = description.get("ModelPackageStatusDetails", {}).get("ValidationStatuses", [])
-    reasons = [one["FailureReason"] for one in statuses if one.get("FailureReason")]
-    return f" ({reasons[0]})" if reasons else ""
+    reasons = "; ".join(failure_reasons(description))
+    return f" ({reasons})" if reasons else ""
 
 
 def _creator(description: dict[str, Any]) -> Answer:

@@ -42,7 +42,7 @@ class Registrations:
             is_kept: Whether the package has been neither deleted nor replaced.
         """
         package["ModelPackageStatus"] = PENDING
-        package["ModelPackageStatusDetails"] = status_details(PENDING, [])
+        package["ModelPackageStatusDetails"] = status_details(PENDING, _name(package), [])
         if self._switches.registration_seconds == 0:
             self._run(package, is_kept)
             return
@@ -66,11 +66,18 @@ class Registrations:
             if status is None or not is_kept():
                 return False
             package["ModelPackageStatus"] = status
-            package["ModelPackageStatusDetails"] = status_details(status, _images(package))
+            package["ModelPackageStatusDetails"] = status_details(
+                status, _name(package), _images(package)
+            )
             if next_status(status, fails=fails) is not None:
                 return True
             self._announce(package)
             return False
+
+
+def _name(package: Package) -> str:
+    """Return the name of a package; that of a version is its group's."""
+    return str(package.get("ModelPackageName") or package["ModelPackageGroupName"])
 
 
 def _images(package: Package) -> list[str]:

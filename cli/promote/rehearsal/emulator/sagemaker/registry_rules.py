@@ -31,17 +31,21 @@ def next_status(status: str, *, fails: bool) -> str | None:
 
 
 @rule(test="sagemaker/test_registry_rules.py::test_a_failed_registration_says_why")
-def status_details(status: str, images: list[str]) -> dict[str, Any]:
-    """A `Failed` registration names each failed image scan and why it failed.
+def status_details(status: str, name: str, images: list[str]) -> dict[str, Any]:
+    """A `Failed` registration says of each image why its scan failed, by the package's name.
 
     Source: SageMaker API Reference, ModelPackageStatusDetails and ModelPackageStatusItem.
     """
-    reason = "The image could not be scanned."
     failed = images if status == FAILED else []
     return {
         "ValidationStatuses": [],
         "ImageScanStatuses": [
-            {"Name": image, "Status": FAILED, "FailureReason": reason} for image in failed
+            {
+                "Name": name,
+                "Status": FAILED,
+                "FailureReason": f"The image {image} could not be scanned.",
+            }
+            for image in failed
         ],
     }
 

@@ -81,12 +81,17 @@ def test_a_registration_takes_its_time(aws_with: Callable[..., Any]) -> None:
 
 def test_a_failed_registration_says_why(aws_with: Callable[..., Any]) -> None:
     aws = aws_with(fail_registrations=True)
-    package = described(aws, aws.package(InferenceSpecification={"Containers": [{"Image": "i"}]}))
+    image = f"{REPOSITORY}@{DIGEST}"
+    package = described(aws, aws.package(InferenceSpecification={"Containers": [{"Image": image}]}))
     assert package["ModelPackageStatus"] == "Failed"
     assert package["ModelPackageStatusDetails"] == {
         "ValidationStatuses": [],
         "ImageScanStatuses": [
-            {"Name": "i", "Status": "Failed", "FailureReason": "The image could not be scanned."}
+            {
+                "Name": package["ModelPackageGroupName"],
+                "Status": "Failed",
+                "FailureReason": f"The image {image} could not be scanned.",
+            }
         ],
     }
 
