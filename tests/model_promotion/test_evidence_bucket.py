@@ -10,6 +10,8 @@ from model_promotion import EvidenceBucket
 from model_promotion.config import EvidenceConfig
 from promotion_steps.names import Environment
 
+_KEPT = ("AWS::KMS::Key", "AWS::S3::Bucket")
+
 
 def define(synthesize: Any, environment: Environment, **evidence: Any) -> Any:
     return synthesize(
@@ -80,3 +82,14 @@ def test_nobody_deletes_evidence_or_shortens_its_retention(
 def test_a_retention_that_s3_does_not_know_is_refused(evidence: Any, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         EvidenceConfig(**evidence)
+
+
+def test_evidence_outlives_its_stack_but_not_a_failed_creation(
+    synthesize: Any, staging: Environment
+) -> None:
+    resources = define(synthesize, staging).resources
+
+    kept = [one for one in resources.values() if one["Type"] in _KEPT]
+    assert len(kept) == len(_KEPT)
+    assert {one["DeletionPolicy"] for one in kept} == {"RetainExceptOnCreate"}
+    assert {one["UpdateReplacePolicy"] for one in kept} == {"Retain"}
