@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from promote.refusal import RefusalError
+from promotion_steps.arrival import reason_not_arrived
 from promotion_steps.names import METADATA_PREFIX, ORIGIN_ARN, REGISTRAR, WITHDRAWN
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class PackageStatus:
 
     Args:
         withdrawn: Which rejection withdrew it, in an environment before this one.
+        not_arrived: Why it may not be promoted further, although nobody rejected it.
     """
 
     arn: str
@@ -63,6 +65,7 @@ class PackageStatus:
     registrar: str | None
     origin: str | None
     withdrawn: str | None
+    not_arrived: str | None
     outcomes: tuple[Outcome, ...]
 
     @classmethod
@@ -79,6 +82,7 @@ class PackageStatus:
             registrar=metadata.get(REGISTRAR),
             origin=metadata.get(ORIGIN_ARN),
             withdrawn=metadata.get(WITHDRAWN),
+            not_arrived=reason_not_arrived(metadata),
             outcomes=_outcomes(metadata),
         )
 

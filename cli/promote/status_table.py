@@ -46,6 +46,7 @@ def status_lines(status: PackageStatus) -> list[str]:
         "approval": coloured(status.approval),
         "comment": escape(status.comment or ""),
         "promoted from": escape(status.origin or ""),
+        "arrival": f"[red]{escape(status.not_arrived)}[/]" if status.not_arrived else "",
         "withdrawn": f"[red]{escape(status.withdrawn)}[/]" if status.withdrawn else "",
     }
     lines = [f"[bold]{escape(status.reference)}[/]"]

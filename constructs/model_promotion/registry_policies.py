@@ -11,6 +11,7 @@ from promotion_steps.names import (
     APPROVED_AT,
     APPROVER,
     APPROVER_IDENTITY,
+    ARRIVAL,
     MANIFEST_SHA256,
     MANIFEST_URI,
     MANIFEST_VERSION,
@@ -30,7 +31,13 @@ APPROVAL_PROPERTIES = (APPROVED_AT, APPROVER, APPROVER_IDENTITY)
 """Who approved, and when; written by one function of the environment."""
 
 _ORIGIN_PROPERTIES = (ORIGIN_ACCOUNT, ORIGIN_ARN)
-_KEPT_PROPERTIES = (*BINDING_PROPERTIES, *APPROVAL_PROPERTIES, *_ORIGIN_PROPERTIES, WITHDRAWN)
+_KEPT_PROPERTIES = (
+    *BINDING_PROPERTIES,
+    *APPROVAL_PROPERTIES,
+    *_ORIGIN_PROPERTIES,
+    ARRIVAL,
+    WITHDRAWN,
+)
 _PROPERTY = "sagemaker:CustomerMetadataProperties/"
 _REMOVED = "sagemaker:CustomerMetadataPropertiesToRemove"
 _STATUS = "sagemaker:ModelApprovalStatus"
@@ -91,7 +98,7 @@ def register_pending_versions(
         environment: Whose registry.
         team: Into whose groups. Default: into those that belong to no team.
     """
-    never = (*APPROVAL_PROPERTIES, *_ORIGIN_PROPERTIES, WITHDRAWN)
+    never = (*APPROVAL_PROPERTIES, *_ORIGIN_PROPERTIES, ARRIVAL, WITHDRAWN)
     return [
         _create(environment, sid="RegisterPendingVersions", kinds=["model-package"], never=never),
         # The version does not exist yet, and has no tags: only its group tells whose it is.
@@ -148,11 +155,24 @@ def annotate_versions(environment: Environment) -> iam.PolicyStatement:
 def record_approvers(environment: Environment) -> iam.PolicyStatement:
     """Write onto versions who approved them, without deciding on them."""
     present = {f"{_PROPERTY}{key}": "false" for key in (APPROVED_AT, APPROVER)}
-    others = (*BINDING_PROPERTIES, *_ORIGIN_PROPERTIES, WITHDRAWN)
+    others = (*BINDING_PROPERTIES, *_ORIGIN_PROPERTIES, ARRIVAL, WITHDRAWN)
     return _update(
         environment,
         sid="RecordApprovers",
         conditions={"Null": {_STATUS: "true", **present, **_absent(*others)}},
+    )
+
+
+def settle_arrivals(environment: Environment) -> iam.PolicyStatement:
+    """Write onto versions how their promotion ended; reject them, and approve none."""
+    others = (*BINDING_PROPERTIES, *APPROVAL_PROPERTIES, *_ORIGIN_PROPERTIES, WITHDRAWN)
+    return _update(
+        environment,
+        sid="SettleArrivals",
+        conditions={
+            "StringEqualsIfExists": {_STATUS: ["PendingManualApproval", "Rejected"]},
+            "Null": {f"{_PROPERTY}{ARRIVAL}": "false", **_absent(*others)},
+        },
     )
 
 

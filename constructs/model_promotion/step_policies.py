@@ -14,6 +14,7 @@ from model_promotion.registry_policies import (
     describe_versions,
     list_versions,
     register_promoted_versions,
+    settle_arrivals,
 )
 from model_promotion.storage_policies import (
     inspect_models,
@@ -134,6 +135,8 @@ def _report(hop: Hop) -> list[iam.PolicyStatement]:
             actions=["events:PutEvents"],
             resources=[hop.source.promotion_bus_arn],
         ),
+        describe_versions(hop.target),
+        settle_arrivals(hop.target),
     ]
 
 

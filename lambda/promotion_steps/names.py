@@ -26,6 +26,7 @@ APPROVER = "promotion.approver"
 APPROVER_IDENTITY = "promotion.approver.source-identity"
 APPROVED_AT = "promotion.approved-at"
 WITHDRAWN = "promotion.withdrawn"
+ARRIVAL = "promotion.arrival"
 ORIGIN_ARN = "promotion.origin.arn"
 ORIGIN_ACCOUNT = "promotion.origin.account"
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
+from promotion_steps.arrival import IN_PROGRESS
 from promotion_steps.aws import Client
 from promotion_steps.finding import Refused
 from promotion_steps.gates.integrity import check_references
@@ -14,7 +15,7 @@ from promotion_steps.image_locations import ImageLocations
 from promotion_steps.ledger import Ledger
 from promotion_steps.manifest_reference import ManifestReference
 from promotion_steps.model_package import ModelPackage, describe_package
-from promotion_steps.names import ORIGIN_ACCOUNT, ORIGIN_ARN, REGISTRAR
+from promotion_steps.names import ARRIVAL, ORIGIN_ACCOUNT, ORIGIN_ARN, REGISTRAR
 from promotion_steps.package_journey import carried, with_images
 from promotion_steps.pipeline_job import Outcome
 from promotion_steps.promoted_versions import promoted_versions
@@ -159,4 +160,5 @@ def _metadata(
         **manifest.to_metadata(),
         ORIGIN_ARN: str(package.arn),
         ORIGIN_ACCOUNT: package.arn.account,
+        ARRIVAL: IN_PROGRESS,
     }

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from promotion_steps.arrival import settle_arrival
 from promotion_steps.aws import Client
 from promotion_steps.check_request import DECISION, NOTHING, PROMOTE
 from promotion_steps.finding import Refused
@@ -38,6 +39,7 @@ def report(
     cloudformation: Client,
     ledger: Ledger,
     events: Client,
+    registry: Client,
 ) -> PromotionReport | None:
     """Report an execution that ended; None where there is nothing to say.
 
@@ -61,6 +63,8 @@ def report(
         _logger.info("another execution promotes %s", source_arn)
         return None
     findings = [] if verdict == SUCCEEDED else _findings(execution, state, cloudformation)
+    if version := _registered(execution, ledger, source_arn):
+        settle_arrival(registry, version, succeeded=verdict == SUCCEEDED, findings=findings)
     told = PromotionReport(
         source_model_package_arn=source_arn,
         environment=hop.target.name,
@@ -87,6 +91,12 @@ def _concerns_somebody(execution: PipelineExecution, source_arn: str, state: str
 
 def _close(ledger: Ledger, source_arn: str, execution_id: str, verdict: str) -> bool:
     return ledger.close(source_arn, execution_id, verdict) or ledger.find(source_arn) is None
+
+
+def _registered(execution: PipelineExecution, ledger: Ledger, source_arn: str) -> str | None:
+    """Return what the version became; `register` may have ended before it answered."""
+    entry = ledger.find(source_arn)
+    return execution.output(MODEL_PACKAGE_ARN) or (entry.model_package_arn if entry else None)
 
 
 def _findings(execution: PipelineExecution, state: str, cloudformation: Client) -> list[str]:

@@ -53,6 +53,26 @@ def test_approving_a_withdrawn_version_says_that_nothing_starts(account: Any, ru
     )
 
 
+@pytest.mark.parametrize("state", ["InProgress", "Failed"])
+def test_a_version_whose_promotion_has_not_succeeded_is_not_approved(
+    account: Any, run: Run, state: str
+) -> None:
+    account.sagemaker.create_model_package(
+        ModelPackageGroupName="churn",
+        ModelApprovalStatus="PendingManualApproval",
+        CustomerMetadataProperties={
+            "promotion.origin.arn": "arn:earlier",
+            "promotion.arrival": state,
+        },
+    )
+
+    result = run("approve", "churn/1")
+
+    assert result.exit_code == 1
+    assert f"churn/1: promotion.arrival is '{state}', expected Verified; " in result.stderr
+    assert account.package()["ModelApprovalStatus"] == "PendingManualApproval"
+
+
 def test_a_version_is_rejected_with_a_reason(version: Any, run: Run) -> None:
     result = run("reject", "churn/1", "--comment", "wrong quarter")
 

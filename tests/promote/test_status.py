@@ -90,6 +90,16 @@ def test_a_withdrawn_version_says_which_rejection_withdrew_it(account: Any, run:
     assert "withdrawn      churn/4 was rejected in dev" in told
 
 
+def test_a_version_whose_promotion_failed_says_that_it_goes_no_further(
+    account: Any, run: Run
+) -> None:
+    create(account, {"promotion.origin.arn": "arn:earlier", "promotion.arrival": "Failed"})
+
+    told = " ".join(run("status", "churn/1").stdout.split())
+
+    assert "arrival promotion.arrival is 'Failed', expected Verified; retry its" in told
+
+
 def test_a_group_shows_which_versions_are_withdrawn(account: Any, run: Run) -> None:
     create(account, WITHDRAWN)
     create(account, {})

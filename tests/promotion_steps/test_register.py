@@ -125,6 +125,7 @@ def test_the_target_has_a_pending_version_that_refers_to_its_own_bucket(ledger: 
         "promotion.manifest.sha256": "b" * 64,
         "promotion.origin.arn": ARN,
         "promotion.origin.account": SOURCE.account,
+        "promotion.arrival": "InProgress",
     }
 
 
@@ -269,7 +270,7 @@ def test_the_request_is_one_that_sagemaker_takes() -> None:
         ({"SourceUri": "s3://other/models/x"}, "SourceUri: got 's3://other/models/x', expected"),
         (
             {"CustomerMetadataProperties": {str(number): "x" for number in range(46)}},
-            "CustomerMetadataProperties: got 51 with the promotion's own, expected at most 50",
+            "CustomerMetadataProperties: got 52 with the promotion's own, expected at most 50",
         ),
     ],
 )
@@ -298,6 +299,7 @@ def test_outcomes_and_bindings_of_the_source_stay_there() -> None:
         **COPIED.to_metadata(),
         "promotion.origin.arn": ARN,
         "promotion.origin.account": SOURCE.account,
+        "promotion.arrival": "InProgress",
     }
 
 

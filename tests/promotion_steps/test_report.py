@@ -22,6 +22,7 @@ from tests.promotion_steps.executions import (
     Events,
     action,
 )
+from tests.promotion_steps.registered import ORIGIN, Registry
 from tests.promotion_steps.scene import ARN, EXECUTION, HOP, SOURCE, TARGET_ARN
 from tests.promotion_steps.stack_events import BEFORE, STACK, StackEvents, failed
 from tests.promotion_steps.test_ledger import create_ledger
@@ -46,6 +47,7 @@ def told(
     state: str = "FAILED",
     events: Any = None,
     cloudformation: Any = None,
+    registry: Any = None,
 ) -> PromotionReport | None:
     event = {"detail": {"pipeline": PIPELINE, "execution-id": EXECUTION, "state": state}}
     return report(
@@ -55,6 +57,7 @@ def told(
         cloudformation=cloudformation,
         ledger=ledger,
         events=events or Events(),
+        registry=registry or Registry(),
     )
 
 
@@ -291,6 +294,7 @@ def test_a_malformed_event_is_an_error(event: dict[str, Any], message: str) -> N
             cloudformation=nothing,
             ledger=nothing,
             events=nothing,
+            registry=None,
         )
 
 
@@ -302,3 +306,42 @@ def test_a_pipeline_that_does_not_answer_is_an_error(claimed: Ledger) -> None:
     with pytest.raises(ClientError, match="AccessDenied"):
         told(Denied(), claimed)
     assert state_of(claimed) == "InProgress"
+
+
+def test_how_the_promotion_ended_is_written_onto_what_it_registered(claimed: Ledger) -> None:
+    registry = Registry({"promotion.arrival": "InProgress", **ORIGIN})
+
+    told(EndedPipeline(REGISTER, REQUEST), claimed, state="SUCCEEDED", registry=registry)
+
+    assert registry.metadata["promotion.arrival"] == "Verified"
+    assert registry.approval == "PendingManualApproval"
+
+
+def test_a_version_that_failed_after_its_registration_is_rejected_with_the_finding(
+    claimed: Ledger,
+) -> None:
+    registry = Registry({"promotion.arrival": "InProgress", **ORIGIN})
+    smoke = action("Verify", "smoke-test", minute=3, failure="smoke-test: answered 500")
+
+    told(EndedPipeline(smoke, REGISTER, REQUEST), claimed, registry=registry)
+
+    assert registry.metadata["promotion.arrival"] == "Failed"
+    assert registry.approval == "Rejected"
+    assert registry.description == "Promotion failed: smoke-test: answered 500"
+
+
+def test_a_version_is_settled_although_its_registration_did_not_answer(claimed: Ledger) -> None:
+    registry = Registry({"promotion.arrival": "InProgress", **ORIGIN})
+    claimed.record_version(ARN, EXECUTION, TARGET_ARN)
+
+    told(EndedPipeline(REQUEST), claimed, registry=registry)
+
+    assert registry.metadata["promotion.arrival"] == "Failed"
+
+
+def test_a_promotion_that_registered_nothing_settles_nothing(claimed: Ledger) -> None:
+    registry = Registry()
+
+    told(EndedPipeline(REQUEST), claimed, registry=registry)
+
+    assert registry.updates == []

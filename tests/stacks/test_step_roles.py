@@ -153,6 +153,35 @@ STEPS: dict[str, dict[str, Any]] = {
             "Action": "events:PutEvents",
             "Resource": "arn:aws:events:us-east-1:111111111111:event-bus/acme-dev-promotion",
         },
+        "DescribeModelVersions": {
+            "Action": "sagemaker:DescribeModelPackage",
+            "Resource": "arn:aws:sagemaker:us-east-1:222222222222:model-package/*",
+        },
+        "SettleArrivals": {
+            "Action": "sagemaker:UpdateModelPackage",
+            "Resource": "arn:aws:sagemaker:us-east-1:222222222222:model-package/*",
+            "Condition": {
+                "StringEqualsIfExists": {
+                    "sagemaker:ModelApprovalStatus": ["PendingManualApproval", "Rejected"]
+                },
+                "Null": {
+                    "sagemaker:CustomerMetadataProperties/promotion.arrival": "false",
+                    "sagemaker:CustomerMetadataProperties/promotion.manifest.sha256": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.manifest.uri": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.manifest.version": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.registrar": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.approved-at": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.approver": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.approver.source-identity": (
+                        "true"
+                    ),
+                    "sagemaker:CustomerMetadataProperties/promotion.origin.account": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.origin.arn": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.withdrawn": "true",
+                    "sagemaker:CustomerMetadataPropertiesToRemove": "true",
+                },
+            },
+        },
     },
     "withdraw": {
         "FindWhatAVersionBecame": {"Action": "dynamodb:GetItem", "Resource": LEDGER},
@@ -177,6 +206,7 @@ STEPS: dict[str, dict[str, Any]] = {
                     ),
                     "sagemaker:CustomerMetadataProperties/promotion.origin.account": "true",
                     "sagemaker:CustomerMetadataProperties/promotion.origin.arn": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.arrival": "true",
                     "sagemaker:CustomerMetadataProperties/promotion.withdrawn": "false",
                     "sagemaker:CustomerMetadataPropertiesToRemove": "true",
                 }
@@ -205,6 +235,7 @@ STEPS: dict[str, dict[str, Any]] = {
                     ),
                     "sagemaker:CustomerMetadataProperties/promotion.origin.account": "true",
                     "sagemaker:CustomerMetadataProperties/promotion.origin.arn": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.arrival": "true",
                     "sagemaker:CustomerMetadataProperties/promotion.withdrawn": "true",
                     "sagemaker:CustomerMetadataPropertiesToRemove": "true",
                 }

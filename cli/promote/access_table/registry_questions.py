@@ -10,6 +10,7 @@ from promotion_steps.model_package_arn import version_arn
 from promotion_steps.names import (
     APPROVED_AT,
     APPROVER,
+    ARRIVAL,
     MANIFEST_SHA256,
     MANIFEST_URI,
     MANIFEST_VERSION,
@@ -84,6 +85,7 @@ class _Registry:
             "bind to a manifest of one's own a version of": {**_BINDING, MANIFEST_URI: elsewhere},
             "record what became of a version of": {outcome: "…"},
             "mark as withdrawn a version of": {WITHDRAWN: "…"},
+            "settle the arrival of a version of": {ARRIVAL: "…"},
             "change where it came from of a version of": {ORIGIN_ARN: "…"},
         }
         return [

@@ -11,6 +11,7 @@ from promote.approval import decide
 from promote.commands.options import Json, Package, Profile, Region
 from promote.package_reference import PackageReference
 from promote.package_status import describe
+from promote.refusal import RefusalError
 from promote.session import open_session
 from promote.terminal import print_json, say
 
@@ -44,15 +45,17 @@ def approve(
     it has one).
     """
     session, arn = _find(package, region, profile)
-    withdrawn = describe(session, arn).withdrawn
-    decide(session, arn, "Approved", comment)
     reference = arn.rpartition("model-package/")[2]
+    described = describe(session, arn)
+    if described.not_arrived:
+        raise RefusalError(f"{reference}: {described.not_arrived}")
+    decide(session, arn, "Approved", comment)
     if as_json:
         print_json({"model_package_arn": arn, "approval": "Approved", "comment": comment})
         return
     say(f"[green]Approved[/] [bold]{reference}[/]")
-    if withdrawn:
-        say(f"[red]Withdrawn[/]: {escape(withdrawn)}; no promotion starts")
+    if described.withdrawn:
+        say(f"[red]Withdrawn[/]: {escape(described.withdrawn)}; no promotion starts")
         return
     say(f"Next: its promotion starts; follow it: promote status {reference} --watch")
 

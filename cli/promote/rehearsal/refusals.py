@@ -13,6 +13,7 @@ from promote.refusal import is_denial
 from promote.rehearsal.access_asking import ask_the_accounts
 from promote.rehearsal.check import Observation, Step
 from promote.rehearsal.executions import PipelineView
+from promote.rehearsal.failed_hop import approve_what_failed
 from promote.rehearsal.gate_refusals import CHAPTER, gate_refusals
 from promote.rehearsal.other_registrations import SEALED
 from promote.rehearsal.other_teams import approve_for_another_team, register_for_another_team
@@ -44,6 +45,11 @@ def refusals() -> list[Step[World]]:
             "an update that fails",
             "the version before serves on, and the source package says why",
             fail_update,
+        ),
+        _step(
+            "a version whose promotion failed",
+            "goes no further, whoever approves it",
+            approve_what_failed,
         ),
         _step("a verdict deleted by an admin", "access denied", _delete_evidence),
         _step("an execution without a package", "ends quietly", _nothing_to_promote),

@@ -52,9 +52,18 @@ def approve(
     return world.promote_well(environment, world.persona(MODEL_APPROVER, model), command)
 
 
-def approve_in_studio(world: World, arn: str, *, by: str) -> None:
-    """Approve a version without this command line, as SageMaker Studio does."""
-    credentials = world.sessions.acting(world.source, by)
+def approve_in_studio(
+    world: World, arn: str, *, by: str, environment: Environment | None = None
+) -> None:
+    """Approve a version without this command line, as SageMaker Studio does.
+
+    Args:
+        world: Whose.
+        arn: The version.
+        by: The work of who approves.
+        environment: Where it is registered. Default: the first.
+    """
+    credentials = world.sessions.acting(environment or world.source, by)
     world.sessions.client("sagemaker", credentials).update_model_package(
         ModelPackageArn=arn, ModelApprovalStatus="Approved"
     )

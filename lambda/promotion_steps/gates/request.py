@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from promotion_steps.arrival import reason_not_arrived
 from promotion_steps.finding import Finding
 from promotion_steps.hop import Hop
 from promotion_steps.json_fields import shown
@@ -100,6 +101,8 @@ def _state(package: ModelPackage) -> list[str]:
     if WITHDRAWN in package.customer_metadata:
         reason = package.customer_metadata[WITHDRAWN]
         problems.append(f"{package.arn}: withdrawn, {WITHDRAWN} is {shown(reason)}")
+    if not_arrived := reason_not_arrived(package.customer_metadata):
+        problems.append(f"{package.arn}: {not_arrived}")
     return problems
 
 

@@ -24,4 +24,5 @@ def handler(event: Mapping[str, Any], context: object) -> None:  # noqa: ARG001 
             cloudformation=client("cloudformation"),
             ledger=Ledger(dynamodb=client("dynamodb"), table=hop.target.ledger),
             events=client("events", hop.source.region),
+            registry=client("sagemaker"),
         )

@@ -67,6 +67,23 @@ def test_a_version_that_was_withdrawn_is_a_finding_that_says_why() -> None:
     ]
 
 
+def test_a_version_whose_own_promotion_failed_is_a_finding() -> None:
+    arrived = {"promotion.origin.arn": "arn:earlier", "promotion.arrival": "Failed"}
+
+    assert said(asked(metadata=arrived)) == [
+        (
+            f"{ARN}: promotion.arrival is 'Failed', expected Verified;"
+            " retry its promotion, or promote a new version"
+        )
+    ]
+
+
+def test_a_version_that_was_verified_where_it_is_may_go_on() -> None:
+    arrived = {"promotion.origin.arn": "arn:earlier", "promotion.arrival": "Verified"}
+
+    assert said(asked(metadata=arrived)) == []
+
+
 @pytest.mark.parametrize(
     "arn",
     [

@@ -23,6 +23,7 @@ from promotion_steps.model_package import images_of
 from promotion_steps.names import GATES, SOURCE_STEPS, TARGET_STEPS
 from tests.promotion_steps.executions import REGISTER, REQUEST, EndedPipeline, Events
 from tests.promotion_steps.jobs import ENVIRON, CodePipeline, Context, event
+from tests.promotion_steps.registered import ORIGIN, Registry as Registered
 from tests.promotion_steps.registry import registry
 from tests.promotion_steps.scene import (
     ARN,
@@ -284,12 +285,14 @@ def test_render_endpoint_needs_a_place_for_its_template(stage: Stage) -> None:
     assert "expected a registered version, an output artifact" in told["failureDetails"]["message"]
 
 
-def test_report_tells_the_source(stage: Stage) -> None:
+def test_report_tells_the_source_and_settles_what_was_registered(stage: Stage) -> None:
     events = Events()
+    registry = Registered(ORIGIN)
     stage.clients |= {
         "cloudformation": None,
         "events": events,
         "codepipeline": EndedPipeline(REGISTER, REQUEST),
+        "sagemaker": registry,
     }
     ledger(stage).claim(ARN, EXECUTION)
     ended = {"pipeline": "acme-staging-breast-cancer", "execution-id": EXECUTION}
@@ -298,6 +301,7 @@ def test_report_tells_the_source(stage: Stage) -> None:
     module.handler({"detail": {**ended, "state": "SUCCEEDED"}}, None)
 
     assert [entry["EventBusName"] for entry in events.entries] == [SOURCE.promotion_bus_arn]
+    assert registry.metadata["promotion.arrival"] == "Verified"
 
 
 def test_record_outcome_annotates_the_source_package(stage: Stage) -> None:
