@@ -24,7 +24,7 @@ def withdraw_versions(hop: Hop) -> list[iam.PolicyStatement]:
     return [
         iam.PolicyStatement(
             sid="FindWhatAVersionBecame",
-            actions=["dynamodb:GetItem"],
+            actions=["dynamodb:GetItem", "dynamodb:UpdateItem"],
             resources=[hop.target.arn("dynamodb", f"table/{hop.target.ledger}")],
         ),
         describe_versions(hop.target),

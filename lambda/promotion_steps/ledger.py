@@ -28,11 +28,16 @@ _UNCHANGED_VERSION = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LedgerEntry:
-    """What is known of one version's promotion."""
+    """What is known of one version's promotion.
+
+    Args:
+        withdrawn: Why the version may not be registered any more, although it was claimed.
+    """
 
     execution_id: str
     state: str
     model_package_arn: str | None
+    withdrawn: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +59,7 @@ class Ledger:
             execution_id=item["execution_id"]["S"],
             state=item["state"]["S"],
             model_package_arn=item.get("model_package_arn", {}).get("S"),
+            withdrawn=item.get("withdrawn", {}).get("S"),
         )
 
     def claim(self, source_arn: str, execution_id: str, *, again: bool = False) -> bool:
@@ -90,15 +96,33 @@ class Ledger:
         )
 
     def record_version(self, source_arn: str, execution_id: str, model_package_arn: str) -> bool:
-        """Remember what a version became; False where another execution holds the claim."""
+        """Remember what a version became.
+
+        False where another execution holds the claim, or the version was withdrawn meanwhile.
+        """
         return self._happens(
             self.dynamodb.update_item,
             Key=_key(source_arn),
             UpdateExpression="SET model_package_arn = :version",
-            ConditionExpression="execution_id = :execution",
+            ConditionExpression="execution_id = :execution AND attribute_not_exists(withdrawn)",
             ExpressionAttributeValues={
                 ":execution": {"S": execution_id},
                 ":version": {"S": model_package_arn},
+            },
+        )
+
+    def withdraw(self, source_arn: str, execution_id: str, reason: str) -> bool:
+        """Keep a version from being registered; False where it is registered by now."""
+        return self._happens(
+            self.dynamodb.update_item,
+            Key=_key(source_arn),
+            UpdateExpression="SET withdrawn = :reason",
+            ConditionExpression=(
+                "execution_id = :execution AND attribute_not_exists(model_package_arn)"
+            ),
+            ExpressionAttributeValues={
+                ":execution": {"S": execution_id},
+                ":reason": {"S": reason},
             },
         )
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from promotion_steps.arrival import IN_PROGRESS
 from promotion_steps.aws import Client
+from promotion_steps.decision import undecided
 from promotion_steps.finding import Refused
 from promotion_steps.gates.integrity import check_references
 from promotion_steps.hop import Hop
 from promotion_steps.image_locations import ImageLocations
-from promotion_steps.ledger import Ledger
+from promotion_steps.ledger import Ledger, LedgerEntry
 from promotion_steps.manifest_reference import ManifestReference
 from promotion_steps.model_package import ModelPackage, describe_package
 from promotion_steps.names import ARRIVAL, ORIGIN_ACCOUNT, ORIGIN_ARN, REGISTRAR
@@ -62,13 +63,15 @@ def register(
         pause: Called between two looks at the version; False when no time is left.
 
     Raises:
-        Refused: A member cannot go to another account, another execution holds the claim, or
-            SageMaker failed to register the version.
+        Refused: A member cannot go to another account, another execution holds the claim, people
+            decided anew meanwhile, or SageMaker failed to register the version.
     """
     source_arn = str(package.arn)
     entry = ledger.find(source_arn)
     if entry is None or entry.execution_id != execution_id:
         raise Refused(f"{source_arn}: this execution does not hold the claim, got {entry}")
+    if problems := [*undecided(package), *_withdrawn(source_arn, entry)]:
+        raise Refused(*problems)
     arn = entry.model_package_arn
     if arn and (is_continued or describe_package(registry, arn).status != FAILED):
         return _completed(registry, arn, pause)
@@ -81,7 +84,10 @@ def register(
         )
         arn = str(registry.create_model_package(**request)["ModelPackageArn"])
     if not ledger.record_version(source_arn, execution_id, arn):
-        raise Refused(f"{source_arn}: another execution took the claim, {arn} is left behind")
+        lost = _withdrawn(source_arn, ledger.find(source_arn)) or [
+            f"{source_arn}: another execution took the claim"
+        ]
+        raise Refused(f"{lost[0]}; {arn} is left behind")
     return _completed(registry, arn, pause)
 
 
@@ -142,6 +148,12 @@ def _completed(registry: Client, arn: str, pause: Callable[[], bool]) -> Outcome
         if not pause():
             break
     return Outcome(continuation_token=arn)
+
+
+def _withdrawn(source_arn: str, entry: LedgerEntry | None) -> list[str]:
+    if entry is None or entry.withdrawn is None:
+        return []
+    return [f"{source_arn}: withdrawn while it was promoted: {entry.withdrawn}"]
 
 
 def _client_token(*parts: str) -> str:

@@ -51,6 +51,8 @@ class Decision:
 def withdraw(event: Mapping[str, Any], *, hop: Hop, registry: Client, ledger: Ledger) -> bool:
     """Write the mark into the customer metadata of the version that came of it.
 
+    A version that is on its way is marked in the ledger, and is not registered any more.
+
     The version's approval and its endpoint stay as they are: going back is for people to decide.
 
     Args:
@@ -64,14 +66,14 @@ def withdraw(event: Mapping[str, Any], *, hop: Hop, registry: Client, ledger: Le
 
     Raises:
         ValueError: The event is none of SageMaker's about a version of the source.
-        RuntimeError: The version is being promoted and not registered yet; it will be.
+        RuntimeError: Another execution claimed the version at this moment.
     """
     decision = Decision.from_event(event, hop.source)
     if decision.reason is None:
         return False
-    version = _version(ledger, decision.arn)
+    version = _version(ledger, decision.arn, decision.reason)
     if version is None:
-        _logger.info("%s was never registered in %s", decision.arn, hop.target.name)
+        _logger.info("%s is not registered in %s", decision.arn, hop.target.name)
         return False
     described = registry.describe_model_package(ModelPackageName=version)
     if WITHDRAWN in (described.get(_PROPERTIES) or {}):
@@ -92,13 +94,16 @@ def _reason(detail: JsonFields, arn: ModelPackageArn, source: Environment) -> st
     return f"{arn} was rejected in {source.name}" if is_rejected else None
 
 
-def _version(ledger: Ledger, arn: ModelPackageArn) -> str | None:
+def _version(ledger: Ledger, arn: ModelPackageArn, reason: str) -> str | None:
     entry = ledger.find(str(arn))
-    if entry is None:
+    if entry is None or entry.model_package_arn is not None or entry.state != IN_PROGRESS:
+        return entry.model_package_arn if entry else None
+    if ledger.withdraw(str(arn), entry.execution_id, reason):
+        _logger.warning("%s will not be registered: %s", arn, reason)
         return None
-    if entry.model_package_arn is None and entry.state == IN_PROGRESS:
+    now = ledger.find(str(arn))
+    if now is None or now.model_package_arn is None:
         raise RuntimeError(
-            f"{arn}: execution {entry.execution_id} has not registered it yet,"
-            " expected a later attempt to mark what it becomes"
+            f"{arn}: claimed anew, got {now}, expected execution {entry.execution_id}"
         )
-    return entry.model_package_arn
+    return now.model_package_arn

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -241,7 +242,64 @@ def test_a_claim_that_is_lost_meanwhile_is_said(ledger: Ledger) -> None:
         def list_model_packages(self, **request: Any) -> Any:
             return sagemaker.list_model_packages(**request)
 
-    with pytest.raises(Refused, match=r"another execution took the claim, arn:.* is left behind"):
+    with pytest.raises(Refused, match=r"another execution took the claim; arn:.* is left behind"):
+        run(ledger, Interrupted())
+
+
+@pytest.mark.parametrize(
+    ("members", "message"),
+    [
+        ({"ModelApprovalStatus": "Rejected"}, "approval status is Rejected, expected Approved"),
+        (
+            {"ModelApprovalStatus": "PendingManualApproval"},
+            "approval status is PendingManualApproval, expected Approved",
+        ),
+        (
+            {"CustomerMetadataProperties": {"promotion.withdrawn": "leaked"}},
+            "withdrawn, promotion.withdrawn is 'leaked'",
+        ),
+    ],
+)
+def test_a_version_that_people_decided_on_anew_is_not_registered(
+    ledger: Ledger, members: dict[str, Any], message: str
+) -> None:
+    _, package = registered(**members)
+    ledger.claim(ARN, EXECUTION)
+
+    with pytest.raises(Refused, match=re.escape(f"{ARN}: {message}")):
+        register(
+            package,
+            hop=HOP,
+            manifest=COPIED,
+            execution_id=EXECUTION,
+            registry=None,
+            ledger=ledger,
+        )
+
+
+def test_a_version_that_was_withdrawn_on_its_way_is_not_registered(ledger: Ledger) -> None:
+    ledger.claim(ARN, EXECUTION)
+    ledger.withdraw(ARN, EXECUTION, "rejected in dev")
+
+    with pytest.raises(Refused, match="withdrawn while it was promoted: rejected in dev"):
+        run(ledger, None)
+
+
+def test_a_version_that_is_withdrawn_while_it_is_registered_goes_no_further(
+    ledger: Ledger,
+) -> None:
+    sagemaker = target_registry()
+    ledger.claim(ARN, EXECUTION)
+
+    class Interrupted:
+        def create_model_package(self, **request: Any) -> Any:
+            ledger.withdraw(ARN, EXECUTION, "rejected in dev")
+            return sagemaker.create_model_package(**request)
+
+        def list_model_packages(self, **request: Any) -> Any:
+            return sagemaker.list_model_packages(**request)
+
+    with pytest.raises(Refused, match=r"promoted: rejected in dev; arn:.*/1 is left behind"):
         run(ledger, Interrupted())
 
 

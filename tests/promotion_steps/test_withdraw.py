@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from moto import mock_aws
 
-from promotion_steps.ledger import FAILED, SUCCEEDED, Ledger
+from promotion_steps.ledger import FAILED, IN_PROGRESS, SUCCEEDED, Ledger
 from promotion_steps.withdraw import withdraw
 from tests.promotion_steps.scene import ARN, EXECUTION, HOP, SOURCE, TARGET, TARGET_ARN
 from tests.promotion_steps.test_ledger import create_ledger
@@ -143,15 +143,53 @@ def test_a_promotion_that_registered_and_goes_on_is_marked(ledger: Ledger) -> No
     assert marked(Registry(), ledger)
 
 
-def test_a_promotion_that_has_not_registered_yet_is_an_error_until_it_has(ledger: Ledger) -> None:
+def test_a_version_that_is_on_its_way_is_marked_in_the_ledger(ledger: Ledger) -> None:
+    ledger.claim(ARN, EXECUTION)
+
+    assert not marked(Registry(), ledger)
+
+    entry = ledger.find(ARN)
+    assert entry is not None
+    assert (entry.state, entry.withdrawn) == (IN_PROGRESS, REASON)
+
+
+class Overtaken:
+    """A ledger that changes between the question and the write that follows from the answer."""
+
+    def __init__(self, ledger: Ledger, change: Callable[[], object]) -> None:
+        self._ledger = ledger
+        self._change = change
+
+    def find(self, source_arn: str) -> Any:
+        return self._ledger.find(source_arn)
+
+    def withdraw(self, *what: str) -> bool:
+        self._change()
+        return self._ledger.withdraw(*what)
+
+
+def test_a_version_that_is_registered_at_this_moment_is_marked_all_the_same(
+    ledger: Ledger,
+) -> None:
     ledger.claim(ARN, EXECUTION)
     registry = Registry()
+    overtaken: Any = Overtaken(ledger, lambda: ledger.record_version(ARN, EXECUTION, TARGET_ARN))
 
-    with pytest.raises(RuntimeError, match=f"execution {EXECUTION} has not registered it yet"):
-        marked(registry, ledger)
-    ledger.record_version(ARN, EXECUTION, TARGET_ARN)
+    assert marked(registry, overtaken)
+    assert registry.metadata == {"promotion.withdrawn": REASON}
 
-    assert marked(registry, ledger)
+
+def test_a_version_that_is_claimed_anew_at_this_moment_is_tried_again(ledger: Ledger) -> None:
+    ledger.claim(ARN, EXECUTION)
+
+    def claim_anew() -> None:
+        ledger.close(ARN, EXECUTION, FAILED)
+        ledger.claim(ARN, "another")
+
+    overtaken: Any = Overtaken(ledger, claim_anew)
+
+    with pytest.raises(RuntimeError, match="claimed anew, got LedgerEntry"):
+        marked(Registry(), overtaken)
 
 
 @pytest.mark.parametrize(

@@ -184,7 +184,10 @@ STEPS: dict[str, dict[str, Any]] = {
         },
     },
     "withdraw": {
-        "FindWhatAVersionBecame": {"Action": "dynamodb:GetItem", "Resource": LEDGER},
+        "FindWhatAVersionBecame": {
+            "Action": ["dynamodb:GetItem", "dynamodb:UpdateItem"],
+            "Resource": LEDGER,
+        },
         "DescribeModelVersions": {
             "Action": "sagemaker:DescribeModelPackage",
             "Resource": "arn:aws:sagemaker:us-east-1:222222222222:model-package/*",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from promotion_steps.arrival import reason_not_arrived
+from promotion_steps.decision import undecided
 from promotion_steps.finding import Finding
 from promotion_steps.hop import Hop
 from promotion_steps.json_fields import shown
@@ -16,7 +17,6 @@ from promotion_steps.names import (
     ORIGIN_ARN,
     PROMOTE,
     ROLLBACK,
-    WITHDRAWN,
     outcome_property,
 )
 from promotion_steps.registration_status import COMPLETED, expected_completed
@@ -89,18 +89,10 @@ def _place(request: Request) -> list[str]:
 
 
 def _state(package: ModelPackage) -> list[str]:
-    problems = []
-    if package.approval_status != "Approved":
-        problems.append(
-            f"{package.arn}: approval status is {package.approval_status or 'missing'},"
-            " expected Approved"
-        )
+    problems = undecided(package)
     if package.status != COMPLETED:
         expected = expected_completed(package.description)
         problems.append(f"{package.arn}: status is {package.status}, {expected}")
-    if WITHDRAWN in package.customer_metadata:
-        reason = package.customer_metadata[WITHDRAWN]
-        problems.append(f"{package.arn}: withdrawn, {WITHDRAWN} is {shown(reason)}")
     if not_arrived := reason_not_arrived(package.customer_metadata):
         problems.append(f"{package.arn}: {not_arrived}")
     return problems

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from promotion_steps.aws import artifact_client, client
+from promotion_steps.decision import withdrawn
+from promotion_steps.finding import Refused
 from promotion_steps.model_package import describe_package
 from promotion_steps.names import CONTENT_PARAMETER
 from promotion_steps.pipeline_job import Outcome, PipelineJob, pipeline_step
@@ -24,6 +26,8 @@ def handler(job: PipelineJob) -> Outcome:
     if template is None or job.output is None or job.registered_arn is None:
         raise ValueError("job: expected a registered version, an output artifact and a template")
     package = describe_package(client("sagemaker", job.hop.target.region), job.registered_arn)
+    if problems := withdrawn(package):
+        raise Refused(*problems)
     serverless = endpoint is not None and endpoint.instance_type is None
     containers = model_containers(
         package.description,

@@ -108,8 +108,8 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
 
     assert said(request) == [
         f"{ARN}: approval status is Rejected, expected Approved",
-        f"{ARN}: status is Failed, expected Completed",
         f"{ARN}: withdrawn, promotion.withdrawn is 'yes'",
+        f"{ARN}: status is Failed, expected Completed",
         "intent: got 'revert', expected promote or rollback",
     ]
 

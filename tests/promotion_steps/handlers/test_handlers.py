@@ -243,18 +243,23 @@ RENDERED = {
 }
 
 
-def rendered(stage: Stage) -> tuple[Any, Any]:
-    """Return the registered container and the one of the template."""
+def render(stage: Stage, **members: Any) -> Any:
+    """Call the step on a version of the target with other members."""
 
     class Registry:
         def describe_model_package(self, **request: Any) -> Any:
             assert request == {"ModelPackageName": TARGET_ARN}
-            return {**stage.package.description, "ModelPackageArn": TARGET_ARN}
+            return {**stage.package.description, "ModelPackageArn": TARGET_ARN, **members}
 
     stage.clients["sagemaker"] = Registry()
     parameters = {**PARAMETERS, "registered_arn": TARGET_ARN}
-
     (told,) = stage.call("render_endpoint", parameters, outputArtifacts=[RENDERED])
+    return told
+
+
+def rendered(stage: Stage) -> tuple[Any, Any]:
+    """Return the registered container and the one of the template."""
+    told = render(stage)
 
     assert list(told["outputVariables"]) == ["ContentDigest"]
     with zipfile.ZipFile(BytesIO(stage.scene.s3.current("artifacts", "a/endpoint.zip").body)) as z:
@@ -268,6 +273,14 @@ def test_render_endpoint_hands_over_a_template_with_the_versions_containers(stag
 
     assert served["Image"] == container["Image"]
     assert served["ModelDataSource"] == container["ModelDataSource"]
+
+
+def test_a_version_that_was_withdrawn_since_is_not_deployed(stage: Stage) -> None:
+    told = render(stage, CustomerMetadataProperties={"promotion.withdrawn": "rejected in dev"})
+
+    assert told["failureDetails"]["message"] == (
+        f"render-endpoint: {TARGET_ARN}: withdrawn, promotion.withdrawn is 'rejected in dev'"
+    )
 
 
 def test_a_serverless_endpoint_is_rendered_with_the_archives_url(stage: Stage) -> None:
