@@ -20,7 +20,8 @@ _VALUES = frozenset(_VALUE_NAMES.split())
 _FUNCTION, _TYPE = "function", "__typespec__"
 _TENSORFLOW_CALLS = ("TFOpLambda", "SlicingOpLambda")
 _CALCULATES = re.compile(
-    r"(__operators__|math|nn|linalg|signal|bitwise|compat\.v1\.(math|nn|linalg))(\.\w+)+"
+    r"(__operators__|math|nn|linalg|signal|bitwise|compat\.v1\.(math|nn|linalg))"
+    r"(\.(?!_)\w+)+"
     r"|(cast|concat|reshape|expand_dims|squeeze|stack|unstack|split|tile|transpose|identity|zeros|"
     r"ones|zeros_like|ones_like|fill|range|where|gather|gather_nd|slice|strided_slice|pad|shape|"
     r"size|rank|one_hot|clip_by_value|clip_by_norm|broadcast_to|reverse|sort|argsort|norm|einsum|"
@@ -30,7 +31,7 @@ _CALCULATES = re.compile(
 )
 _CUSTOM = "custom_objects"
 """Stands for the module where a config names none; the serving code must bring the class."""
-_FILES = ("vocabulary", "idf_weights")
+_FILES = ("vocabulary", "vocabulary_file", "idf_weights")
 _MOST_NODES = 2_000_000
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from promotion_steps.scan import mlmodel_file, skops_file
+from promotion_steps.scan import mlmodel_file, pickle_module_file, skops_file, yaml_file
 from promotion_steps.scan.hdf5_file import find_hdf5
 from promotion_steps.scan.keras_files import CONFIG, KerasFiles
 from promotion_steps.scan.reader import Reader
@@ -39,6 +39,10 @@ class NamedFiles:
         last = name.rpartition("/")[2].casefold()
         if last == mlmodel_file.NAME.casefold():
             mlmodel_file.judge_mlmodel(reader, where, self._report)
+        if last == pickle_module_file.NAME:
+            pickle_module_file.judge_pickle_module(reader, where, self._report)
+        if last.endswith(yaml_file.SUFFIXES):
+            yaml_file.judge_yaml(reader, where, self._report)
         if last == skops_file.SCHEMA and in_zip:
             skops_file.judge_schema(reader, where, self._report)
         if last.endswith(_JSON):

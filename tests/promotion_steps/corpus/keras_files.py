@@ -58,7 +58,14 @@ def packed(config: Any) -> bytes:
 
 
 def malicious() -> Iterator[Sample]:
-    for name, config in (*_classes(), *_functions(), *_parts(), *_readers(), *_forms()):
+    for name, config in (
+        *_classes(),
+        *_functions(),
+        *_parts(),
+        *_names(),
+        *_readers(),
+        *_forms(),
+    ):
         yield Sample(
             name=f"keras-{name}",
             filename="model.keras",
@@ -126,6 +133,9 @@ def _functions() -> Iterator[tuple[str, Any]]:
     yield "function-of-tensorflow", sequential(named("keras.layers", "TFOpLambda", calls))
     calls = {"name": "o", "function": "nn.relu.__globals__['x']"}
     yield "function-through-dots", sequential(named("keras.layers", "TFOpLambda", calls))
+    for called in ("math.__builtins__", "nn.relu._x", "compat.v1.py_func", "raw_ops.WriteFile"):
+        calls = {"name": "o", "function": called}
+        yield f"function-of-{called}", sequential(named("keras.layers", "TFOpLambda", calls))
     node = {"node_def": json.dumps({"name": "w", "op": "WriteFile"}), "constants": {}}
     yield "function-operation", sequential(named("keras.layers", "TensorFlowOpLayer", node))
 
@@ -143,11 +153,27 @@ def _parts() -> Iterator[tuple[str, Any]]:
     yield "type-spec", sequential(dense(input_spec=spec))
 
 
+def _names() -> Iterator[tuple[str, Any]]:
+    """Yield names of Keras's modules that are no layers, as classes and as functions."""
+    for module in (
+        "keras.utils", "keras.models", "keras.saving", "keras.config", "keras.callbacks",
+        "keras.export", "keras.wrappers", "keras.src.saving.serialization_lib",
+        "keras.src.utils.python_utils", "keras.src.utils.file_utils", "tf_keras.src.utils",
+        "tensorflow.keras.utils", "posix", "importlib",
+    ):  # fmt: skip
+        for name in ("get_file", "func_load", "load_model", "CustomObjectScope", "system"):
+            yield f"class-{module}.{name}", sequential(named(module, name))
+            called = function(module, name)
+            yield f"activation-{module}.{name}", sequential(dense(activation=called))
+
+
 def _readers() -> Iterator[tuple[str, Any]]:
     words = {"vocabulary": "/etc/passwd"}
     yield "reads-a-vocabulary", sequential(named("keras.layers", "StringLookup", words))
     yield "reads-words", sequential(named("keras.layers", "TextVectorization", words))
     weights = {"vocabulary": ["a"], "idf_weights": "/etc/passwd"}
+    lookup = {"vocabulary_file": "/etc/passwd"}
+    yield "reads-a-vocabulary-file", sequential(named("keras.layers", "StringLookup", lookup))
     yield "reads-weights", sequential(named("keras.layers", "TextVectorization", weights))
 
 

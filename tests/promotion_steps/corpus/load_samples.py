@@ -6,6 +6,8 @@ Reads lines of `loader<TAB>path<TAB>mark` and prints a line for each: `fired`, `
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import io
 import os
 import pickle
@@ -105,6 +107,9 @@ def outcome(loader: str, path: str, mark: str) -> str:
 
 
 def main() -> None:
+    for library in ("joblib", "pandas"):  # once for all children
+        with contextlib.suppress(ImportError):
+            importlib.import_module(library)
     for line in sys.stdin:
         loader, path, mark = line.rstrip("\n").split("\t")
         sys.stdout.write(f"{outcome(loader, path, mark)}\n")

@@ -39,6 +39,27 @@ def malicious() -> Iterator[Sample]:
         body = document if isinstance(document, bytes) else document.encode()
         content = gzip.compress(block(b"MLmodel", body) + END, mtime=0)
         yield Sample(name=f"mlmodel-{name}", filename="model.tar.gz", content=content, loader=None)
+    for name, path, document in _named():
+        body = document if isinstance(document, bytes) else document.encode()
+        content = gzip.compress(block(path.encode(), body) + END, mtime=0)
+        yield Sample(name=f"named-{name}", filename="model.tar.gz", content=content, loader=None)
+
+
+def _named() -> Iterator[tuple[str, str, str | bytes]]:
+    """Yield other files by which a program imports or calls what they name."""
+    yield "pickle-module", "data/pickle_module_info.txt", "evil"
+    yield "pickle-module-of-os", "data/pickle_module_info.txt", "os\n"
+    for name, document in {
+        "apply": "a: !!python/object/apply:os.system [x]\n",
+        "new": "!!python/object/new:os.system [x]\n",
+        "escaped": "a: !!%70ython/object/apply:os.system [x]\n",
+        "whole": "!<tag:yaml.org,2002:python/object/apply:os.system> [x]\n",
+        "directive": "%TAG ! tag:yaml.org,2002:python/\n--- !object/apply:os.system [x]\n",
+        "short-directive": "%TAG !p! tag:yaml.org,2002:py\n--- !p!thon/name:os.system\n",
+        "late": "#" * 1_048_570 + "\n!!python/name:os.system\n",
+    }.items():
+        yield f"yaml-{name}", "config.yaml", document
+        yield f"yaml-{name}-in-utf-16", "config.yml", document.encode("utf-16")
 
 
 def _states() -> Iterator[tuple[str, dict[str, Any]]]:

@@ -19,6 +19,7 @@ from tests.promotion_steps.corpus import (
     mlflow_files,
     npy_files,
     tar_files,
+    variant_files,
     zip_files,
 )
 from tests.promotion_steps.corpus.sample import Sample
@@ -31,6 +32,7 @@ KINDS = (
     keras_files,
     hdf5_files,
     mlflow_files,
+    variant_files,
 )
 SAMPLES = [sample for kind in KINDS for sample in kind.malicious()]
 RUNNABLE = [

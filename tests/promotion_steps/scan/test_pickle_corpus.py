@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.promotion_steps.artifacts import said
-from tests.promotion_steps.corpus import joblib_files, pickles
+from tests.promotion_steps.corpus import generated_pickles, joblib_files, pickles
 from tests.promotion_steps.corpus.loading import fired
 from tests.promotion_steps.corpus.sample import Sample
 
@@ -26,3 +26,14 @@ def test_every_malicious_file_runs_its_payload_when_it_is_loaded() -> None:
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
 def test_a_malicious_file_is_refused(sample: Sample) -> None:
     assert said(sample.content, sample.filename) != []
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_generated_pickle_that_runs_its_payload_is_refused() -> None:
+    generated = list(generated_pickles.malicious(400, seed=20261126))
+
+    running = fired(generated)
+
+    assert len(running) > 200
+    passed = [one for one in generated if one.name in running and not said(one.content)]
+    assert [(one.loader, one.content) for one in passed] == []
