@@ -24,8 +24,8 @@ VECTORIZE = (
     ("numpy.lib.function_base", "vectorize"),
     ("numpy.lib._function_base_impl", "vectorize"),
 )
-_PARTIAL = ("functools", "partial")
-_IN_PARTIALS = (("sklearn.utils.validation", "check_array"),)
+PARTIAL = ("functools", "partial")
+IN_PARTIALS = (("sklearn.utils.validation", "check_array"),)
 """What estimators hold with some arguments: it checks an array, and calls nothing of them."""
 _METHODS = re.compile(r"(_ll|_?loglike|_?score|_?hessian|_?jac|_initialize|_grad)\w*", re.ASCII)
 """Methods that models of statsmodels hold, of their own or of another model."""
@@ -63,7 +63,7 @@ def is_distribution(value: Imported) -> bool:
 
 def _is_reviewed(value: Imported) -> bool:
     return (
-        value.is_any(_GETATTR, _PARTIAL, *VECTORIZE)
+        value.is_any(_GETATTR, PARTIAL, *VECTORIZE)
         or is_distribution(value)
         or (value.module == _FROZEN_MODULE and value.name in _FROZEN)
         or (value.module == _FORMULA_MODULE and value.name in _FORMULA_DATA)
@@ -102,7 +102,7 @@ class ReviewedUses:
         made = None
         if called.is_any(_GETATTR):
             made = _attribute(called, arguments)
-        elif called.is_any(_PARTIAL):
+        elif called.is_any(PARTIAL):
             made = _partial(called, arguments)
         elif is_plain:
             made = Made(called, arguments, is_instance=True)
@@ -155,7 +155,7 @@ def _partial(called: Imported, arguments: tuple[Any, ...]) -> Any:
     """Return a plain partial; `pickle_states` judges the state that gives it its arguments."""
     if len(arguments) != 1 or not isinstance(arguments[0], Imported):
         return None
-    is_known = arguments[0].is_any(*_IN_PARTIALS)
+    is_known = arguments[0].is_any(*IN_PARTIALS)
     return Made(called, arguments, is_instance=True) if is_known else None
 
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from promotion_steps.scan.keras_config import parse
+from promotion_steps.scan.pickle_reviewed import IN_PARTIALS, PARTIAL
 from promotion_steps.scan.reader import Reader
 from promotion_steps.scan.scan_report import ImportSeen, NotScanned, ScanReport
 
@@ -63,7 +64,7 @@ def _see(node: dict[str, Any], body: bytes, where: str, report: ScanReport) -> N
         if node.get("__loader__") != "JsonNode" or (name, module) != (None, None):
             report.add_danger(where, f"skops type, got {name!r} of {module!r}, expected texts")
         return
-    if module == "builtins" and name in _PLAIN:
+    if (module == "builtins" and name in _PLAIN) or _is_plain_partial(node, name, module):
         return
     _add(module, name, body, where, report, "skops schema")
     content = node.get("content")
@@ -72,6 +73,17 @@ def _see(node: dict[str, Any], body: bytes, where: str, report: ScanReport) -> N
         kind = owner if isinstance(owner, dict) else node
         method = f"{kind.get('__class__')}.{content.get('func')}"
         _add(str(kind.get("__module__")), method, body, where, report, "skops schema")
+
+
+def _is_plain_partial(node: dict[str, Any], name: str, module: str) -> bool:
+    """Tell whether a partial is of a function that is harmless with any arguments."""
+    content = node.get("content")
+    if node.get("__loader__") != "PartialNode" or (module, name) != PARTIAL:
+        return False
+    func = content.get("func") if isinstance(content, dict) else None
+    if not isinstance(func, dict) or func.get("__loader__") != "FunctionNode":
+        return False
+    return (func.get("__module__"), func.get("__class__")) in IN_PARTIALS
 
 
 def _add(module: str, name: str, body: bytes, where: str, report: ScanReport, how: str) -> None:

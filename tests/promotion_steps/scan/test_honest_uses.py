@@ -18,6 +18,7 @@ from statsmodels.discrete.count_model import ZeroInflatedPoisson
 from xgboost.callback import EarlyStopping
 
 from tests.promotion_steps.artifacts import said
+from tests.promotion_steps.corpus.mlflow_files import listed, node, schema
 from tests.promotion_steps.corpus.opcodes import called, imported, text
 from tests.promotion_steps.corpus.zip_files import VERSION, Entry, archive
 
@@ -53,6 +54,36 @@ def test_what_a_model_holds_passes(name: str, protocol: int) -> None:
 
     assert said(pickle.dumps(VALUES[name], protocol)) == []
     assert said(dumped.getvalue(), "model.joblib") == []
+
+
+def partial_of(module: str, name: str, loader: str = "FunctionNode") -> bytes:
+    parts = {"func": node(module, name, loader), "args": listed(), "kwds": listed()}
+    body = schema(node("functools", "partial", "PartialNode", parts))
+    return archive(Entry(name=b"schema.json", body=body))
+
+
+def test_a_partial_of_what_checks_arrays_passes_in_skops() -> None:
+    assert said(partial_of("sklearn.utils.validation", "check_array"), "m.skops") == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        partial_of("sklearn.utils.validation", "check_array", "ObjectNode"),
+        partial_of("numpy", "sum"),
+        partial_of("os", "system"),
+    ],
+)
+def test_a_partial_of_anything_else_does_not(content: bytes) -> None:
+    (message,) = said(content, "m.skops")
+
+    assert "functools.partial" in message
+
+
+def test_a_wrong_way_of_loading_texts_of_pandas_2_is_no_finding() -> None:
+    kind = called("pandas.core.arrays.string_.dtype", text("O8"), b"\x89", b"\x88")
+
+    assert said(b"\x80\x02" + kind + b".") == []
 
 
 def test_texts_of_numpy_pass_in_a_pickle() -> None:

@@ -25,10 +25,10 @@ _STATSMODELS = (
 
 FRAMES = (
     Kind(
-        use=Use.HOLD,
-        reason="NumPy's type, which a module imports. In joblib's files of old frames a wrong way "
-        "of loading names it so.",
-        patterns={r"pandas\.core\.arrays(\.\w+)+": "dtype"},
+        use=Use.CALL,
+        reason="The module has none, and the import fails. In joblib's files of texts of pandas "
+        "2 a wrong way of loading names it so.",
+        names={"pandas.core.arrays.string_": "dtype"},
     ),
     Kind(
         use=Use.HOLD,
