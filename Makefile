@@ -5,6 +5,8 @@
 PYTHON ?= python3
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/.venv
+# Without bytecode each of a rehearsal's hundred processes would compile what it imports.
+unexport PYTHONDONTWRITEBYTECODE
 
 TOOLS := .venv/.installed node_modules/.installed
 SOURCES := app.py stacks constructs/model_promotion lambda/promotion_steps cli/promote tests

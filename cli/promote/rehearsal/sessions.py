@@ -32,10 +32,11 @@ _PEOPLE = {
 
 @dataclass(kw_only=True, slots=True)
 class Sessions:
-    """Everybody's credentials in the rehearsed accounts; each role is assumed once."""
+    """Everybody's credentials and clients in the rehearsed accounts; each role is assumed once."""
 
     emulator: Emulator
     _assumed: dict[tuple[str, str], Credentials] = field(default_factory=dict)
+    _clients: dict[tuple[str, Credentials], Any] = field(default_factory=dict)
 
     def root(self, account: str) -> Credentials:
         """The root of an account, whom no policy binds: for set-up before anything is deployed."""
@@ -57,8 +58,11 @@ class Sessions:
         return self.persona(environment, who)
 
     def client(self, service: str, credentials: Credentials) -> Any:
-        """Make a client that acts with these credentials."""
-        return self.emulator.client(service, credentials)
+        """Return the client that acts with these credentials."""
+        key = service, credentials
+        if key not in self._clients:
+            self._clients[key] = self.emulator.client(service, credentials)
+        return self._clients[key]
 
     def variables(self, credentials: Credentials) -> dict[str, str]:
         """The whole environment of a child process that acts with these credentials."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from functools import cache
+from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
-import botocore.loaders
 import botocore.session
 from botocore.config import Config
+from botocore.credentials import Credentials
 
 _NOTHING_OF_THE_MACHINE: dict[str, tuple[None, None, str | None, None]] = {
     "profile": (None, None, None, None),
@@ -24,6 +25,8 @@ _CLIENT_CONFIG = Config(
     # What fails here fails for a reason; a second try would only hide it.
     retries={"total_max_attempts": 1},
 )
+
+_ONE_AT_A_TIME = Lock()
 
 
 def assert_loopback(url: str) -> None:
@@ -57,33 +60,42 @@ class IsolatedSession(boto3.Session):
         session_token: str | None,
         region: str,
     ) -> None:
+        # boto3's own would set botocore up once more, which takes longer than a client does.
         assert_loopback(endpoint_url)
-        super().__init__(
-            aws_access_key_id=access_key_id,
-            aws_secret_access_key=secret_access_key,
-            aws_session_token=session_token,
-            region_name=region,
-            botocore_session=_core_session(),
-        )
-        self._endpoint_url = endpoint_url
-        self._ca_bundle = ca_bundle
+        self._credentials = Credentials(access_key_id, secret_access_key, session_token)
+        self._region = region
+        self._endpoint = {"endpoint_url": endpoint_url, "verify": ca_bundle}
+
+    @property
+    def region_name(self) -> str:
+        """The region of clients that are not told another one."""
+        return self._region
+
+    def get_credentials(self) -> Credentials:
+        """Return who signs."""
+        return self._credentials
 
     def client(self, service_name: str, *args: Any, **options: Any) -> Any:
         """Make a client of this session's endpoint; *options* are those of boto3."""
         theirs = options.pop("config", None)
-        options["config"] = _CLIENT_CONFIG.merge(theirs) if theirs else _CLIENT_CONFIG
-        options["endpoint_url"] = self._endpoint_url
-        options["verify"] = self._ca_bundle
-        return super().client(service_name, *args, **options)  # type: ignore[call-overload]
-
-
-def _core_session() -> botocore.session.Session:
-    session = botocore.session.Session(session_vars=_NOTHING_OF_THE_MACHINE)
-    session.register_component("data_loader", _loader())
-    return session
+        signer = {
+            "aws_access_key_id": self._credentials.access_key,
+            "aws_secret_access_key": self._credentials.secret_key,
+            "aws_session_token": self._credentials.token,
+        }
+        settings = {
+            "region_name": self._region,
+            "config": _CLIENT_CONFIG.merge(theirs) if theirs else _CLIENT_CONFIG,
+            **options,
+            **signer,
+            **self._endpoint,
+        }
+        # What botocore sets up with the first client it cannot set up in two threads at once.
+        with _ONE_AT_A_TIME:
+            return _shared_session().client(service_name, *args, **settings)  # type: ignore[call-overload]
 
 
 @cache
-def _loader() -> botocore.loaders.Loader:
-    # The service models are the slow part of a client: read each once in a process.
-    return botocore.loaders.create_loader()
+def _shared_session() -> boto3.Session:
+    core = botocore.session.Session(session_vars=_NOTHING_OF_THE_MACHINE)
+    return boto3.Session(botocore_session=core)
