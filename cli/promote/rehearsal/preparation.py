@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from promote.hop_settings import read_config
 from promote.rehearsal.assembly import Assembly
+from promote.rehearsal.background import begin
 from promote.rehearsal.check import Observation, Step
 from promote.rehearsal.custom_gate import deploy_custom_gate
 from promote.rehearsal.deployment import bootstrap_accounts, deploy_accounts
@@ -24,7 +26,7 @@ from promote.rehearsal.papers import (
     write_runtime_locks,
 )
 from promote.rehearsal.rehearsed_config import write_config
-from promote.rehearsal.study import begin_study
+from promote.rehearsal.study import study
 from promote.rehearsal.world import GOOD, UNSAFE, UNSTARTABLE, WEAK, World
 from promotion_steps.names import Environment
 
@@ -50,12 +52,16 @@ def _step(name: str, expectation: str, run: Callable[[World], Observation]) -> S
 
 
 def _synthesize(world: World) -> Observation:
-    world.study = begin_study(world.scratch)
     root = world.sessions.root("000000000000")
     write_config(world.cdk.project, world.config)
+    config = read_config(world.config)
+    world.study = begin(partial(study, world.scratch))
+    world.bootstrap = begin(
+        partial(bootstrap_accounts, world.cdk, world.sessions, config.environments)
+    )
     folder = world.cdk.synthesize(world.config, world.sessions.variables(root))
     world.synthesized = Assembly.from_folder(folder)
-    world.teams = {model.name: model.team for model in read_config(world.config).models}
+    world.teams = {model.name: model.team for model in config.models}
     path = " → ".join(environment.name for environment in world.assembly.environments)
     return Observation(
         passed=len(world.assembly.environments) > 1,
@@ -68,9 +74,8 @@ def _synthesize(world: World) -> Observation:
 
 
 def _bootstrap(world: World) -> Observation:
-    environments = world.assembly.environments
-    bootstrap_accounts(world.cdk, world.sessions, environments)
-    accounts = [environment.account for environment in environments]
+    world.bootstrap.result()
+    accounts = [environment.account for environment in world.assembly.environments]
     return Observation(passed=True, observed=", ".join(accounts), evidence={"accounts": accounts})
 
 
@@ -111,8 +116,8 @@ def _offer_gate(world: World) -> Observation:
 
 
 def _train(world: World) -> Observation:
-    study = world.study.result()
-    world.model, weak = study.good, study.weak
+    found = world.study.result()
+    world.model, weak = found.good, found.weak
     dataset = upload_evaluation_data(world, world.model.rows.tobytes())
     write_report(world, "metrics", world.model.report(dataset))
     write_report(world, "bad-metrics", weak.report(dataset))

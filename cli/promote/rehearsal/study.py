@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,15 +21,8 @@ class Study:
     reports: EvaluationReports
 
 
-def begin_study(folder: Path) -> Future[Study]:
-    """Start training, and return what will have been found; reports go to *folder*."""
-    worker = ThreadPoolExecutor(max_workers=1)
-    found = worker.submit(_study, folder)
-    worker.shutdown(wait=False)
-    return found
-
-
-def _study(folder: Path) -> Study:
+def study(folder: Path) -> Study:
+    """Train and evaluate; reports go to *folder*."""
     from promote.rehearsal.training import train_good_model, train_weak_model
 
     good = train_good_model()

@@ -44,6 +44,7 @@ class World:
 
     Args:
         scratch: A folder of this rehearsal alone.
+        bootstrap: Done when each account takes CDK deployments.
         study: The models, once they are trained and evaluated.
         dossier: What the good version of the running example is registered with.
         bad_reports: Reports that a gate must refuse, by the names that `--report` knows.
@@ -55,6 +56,7 @@ class World:
     scratch: Path
     sessions: Sessions
     synthesized: Assembly | None = None
+    bootstrap: Future[None] = field(init=False)
     study: Future[Study] = field(init=False)
     model: TrainedModel = field(init=False)
     dossier: Dossier = field(init=False)

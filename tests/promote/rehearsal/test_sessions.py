@@ -29,3 +29,13 @@ def test_a_persona_is_taken_wherever_its_role_lies(path: str) -> None:
     assert role["Arn"] == deployed.role_arn("data-scientist")
     assert identity == "arn:aws:sts::111111111111:assumed-role/acme-dev-data-scientist/dana"
     assert sessions.persona(DEV, "data-scientist") is person
+
+
+def test_a_client_is_made_once_for_each_service_and_person() -> None:
+    with Emulator() as emulator:
+        sessions = Sessions(emulator=emulator)
+        dev, prod = sessions.root("111111111111"), sessions.root("333333333333")
+
+        assert sessions.client("sts", dev) is sessions.client("sts", dev)
+        assert sessions.client("sts", dev) is not sessions.client("iam", dev)
+        assert sessions.client("sts", dev) is not sessions.client("sts", prod)
