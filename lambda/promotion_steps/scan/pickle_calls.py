@@ -163,8 +163,11 @@ def _torch_problems(called: Imported, known: tuple[Any, ...], here: str, at: int
         if not isinstance(rebuilds, Imported) or not rebuilds.name.startswith("_rebuild"):
             yield f"{here} with what it would call, expected a function of torch._utils"
         else:
-            arguments = known[2] if len(known) > 2 else ()
-            yield from call_problems(rebuilds, arguments, at)
+            arguments = known[2] if len(known) > 2 else None
+            if isinstance(arguments, tuple):
+                yield from call_problems(rebuilds, arguments, at)
+            else:
+                yield f"{here} with arguments that nothing tells, expected a tuple"
 
 
 def _is_told_state(state: Any) -> bool:

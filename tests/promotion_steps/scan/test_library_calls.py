@@ -65,6 +65,15 @@ def test_a_plain_collection_passes(value: Any, protocol: int) -> None:
     assert said(pickle.dumps(value, protocol)) == []
 
 
+def test_a_tensor_rebuilt_of_arguments_that_are_no_tuple_is_refused() -> None:
+    rebuild, kind = imported("torch._utils._rebuild_parameter"), imported("torch.Tensor")
+    body = called("torch._tensor._rebuild_from_type_v2", rebuild, kind, kind, b"}")
+
+    (message,) = said(b"\x80\x02" + body + b".")
+
+    assert "with arguments that nothing tells, expected a tuple" in message
+
+
 def test_items_of_a_class_of_ones_own_are_allowed_by_the_line_that_the_finding_names() -> None:
     body = b"\x80\x02" + imported("acme.Config") + b")\x81" + text("a") + number(1) + b"s."
 
