@@ -83,6 +83,7 @@ def test_it_writes_who_approved_and_can_neither_decide_nor_rebind(template: Any)
         "Condition": {
             "Null": {
                 f"{PROPERTY}.approved-at": "false",
+                f"{PROPERTY}.arrival": "true",
                 f"{PROPERTY}.approver": "false",
                 f"{PROPERTY}.manifest.sha256": "true",
                 f"{PROPERTY}.manifest.uri": "true",
