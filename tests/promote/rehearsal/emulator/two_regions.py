@@ -84,7 +84,7 @@ class TwoRegions:
         return self.emulator.client(service, session, region)
 
     def registered(self, repository: str) -> ModelPackage:
-        """Register and seal a version in dev that names an image by its digest."""
+        """Register, seal and approve a version in dev that names an image by its digest."""
         key = f"models/churn/{uuid.uuid4().hex}/model.tar.gz"
         self.source.s3.put_object(Bucket=self.source.bucket, Key=key, Body=_archive())
         registry = self.root("sagemaker", self.dev)
@@ -109,6 +109,7 @@ class TwoRegions:
             store=self.source,
             seconds_left=lambda: 600.0,
         )
+        registry.update_model_package(ModelPackageArn=arn, ModelApprovalStatus="Approved")
         return describe_package(registry, arn)
 
     def case(self, package: ModelPackage, settings: PromotionSettings, role: str) -> Case:
