@@ -12,6 +12,7 @@ from promote.gate_answers import UNCHECKED, GateAnswer
 from promotion_steps.verdict import PASSED
 
 _COLOURS = {PASSED: "green", UNCHECKED: "yellow"}
+_LISTED = 20
 
 
 def answers_table(answers: Sequence[GateAnswer], title: str) -> Table:
@@ -64,6 +65,10 @@ def answers_document(
 def _lines(answer: GateAnswer) -> Iterator[str]:
     yield from (escape(finding.message) for finding in answer.ruling.findings)
     yield from (f"[dim]not checked: {escape(text)}[/]" for text in answer.ruling.unchecked)
+    listed = answer.ruling.listed
+    yield from (f"[yellow]listed: {escape(text)}[/]" for text in listed[:_LISTED])
+    if len(listed) > _LISTED:
+        yield f"[yellow]listed: {len(listed) - _LISTED} more, which --json prints[/]"
 
 
 def any_finding(answers: Sequence[GateAnswer]) -> bool:

@@ -43,7 +43,7 @@ class GateAnswer:
     def document(self) -> dict[str, Any]:
         """Spell the answer in JSON: the members of the verdict that hold without a promotion."""
         whole = self.verdict.document()
-        kept = ("gate", "findings", "inputs", "thresholds", "unchecked", "code_sha256")
+        kept = ("gate", "findings", "inputs", "thresholds", "unchecked", "listed", "code_sha256")
         return {
             **{name: whole[name] for name in kept},
             "verdict": self.word,

@@ -21,11 +21,13 @@ class Ruling:
         findings: None is a pass.
         inputs: What the gate read, as JSON: of a file its URI, version id and digest.
         unchecked: What only the target environment could tell, where it was not asked.
+        listed: What passes and should be known to who approves, such as code by design.
     """
 
     findings: tuple[Finding, ...] = ()
     inputs: Mapping[str, Any] = field(default_factory=dict)
     unchecked: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
 
 
 Examine = Callable[[Case], Ruling]

@@ -55,6 +55,7 @@ class Verdict:
             "inputs": dict(ruling.inputs),
             "thresholds": dict(settings.gate(self.gate).members) if settings else {},
             "unchecked": list(ruling.unchecked),
+            "listed": list(ruling.listed),
             "began": self.began.astimezone(UTC).isoformat(timespec="milliseconds"),
             "duration_seconds": round(self.seconds, 3),
             "code_sha256": code_digest(),

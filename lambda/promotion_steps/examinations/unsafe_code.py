@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from promotion_steps.gates.unsafe_code import (
     REQUIRED,
     UnsafeCodeSettings,
     check_unsafe_code,
+    code_lines,
     unscanned_lines,
 )
 from promotion_steps.gates.waiver import waive
@@ -105,6 +107,7 @@ def examine(case: Case) -> Ruling:
         findings=tuple(findings),
         inputs={**_inputs(case.artifacts, scans), **({"waived": waived} if waived else {})},
         unchecked=tuple(unchecked),
+        listed=tuple(line for scan in scans for line in code_lines(scan.report)),
     )
 
 
@@ -216,4 +219,14 @@ def _inputs(store: ArtifactStore, scans: list[ObjectScan]) -> dict[str, Any]:
         ],
         "files": sum(scan.report.files for scan in scans),
         "pickles": sum(scan.report.pickles for scan in scans),
+        "followed": _followed(scans),
+        "not_scanned": [line for scan in scans for line in unscanned_lines(scan.report)],
     }
+
+
+def _followed(scans: list[ObjectScan]) -> dict[str, int]:
+    """Count the files of each format that were followed to their ends."""
+    totals: Counter[str] = Counter()
+    for scan in scans:
+        totals.update(scan.report.followed)
+    return dict(sorted(totals.items()))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from promotion_steps.gates.code_rules import refused_code
 from promotion_steps.gates.dangerous_globals import is_dangerous
 from promotion_steps.gates.known.kind import Use
 from promotion_steps.gates.known_globals import is_known, known_use
 from promotion_steps.json_fields import shown
-from promotion_steps.scan.scan_report import ImportSeen
+from promotion_steps.scan.scan_report import CodeSeen, ImportSeen
 
 _SHOWN = 5
 """Globals or reasons that a finding names before it counts the others."""
@@ -32,6 +33,7 @@ class FileProblems:
     dangers: list[str] = field(default_factory=list)
     dangerous: list[ImportSeen] = field(default_factory=list)
     unknown: list[ImportSeen] = field(default_factory=list)
+    code: list[CodeSeen] = field(default_factory=list)
     unscanned: list[str] = field(default_factory=list)
 
     def judge(self, seen: ImportSeen) -> None:
@@ -62,7 +64,7 @@ class FileProblems:
     @property
     def order(self) -> int:
         """The worst file has the smallest number."""
-        ranks = (self.dangers or self.dangerous, self.unknown, self.unscanned)
+        ranks = (self.dangers or self.dangerous, self.unknown, self.code, self.unscanned)
         return next((rank for rank, found in enumerate(ranks) if found), len(ranks))
 
     def text(self) -> str | None:
@@ -80,6 +82,8 @@ class FileProblems:
         if self.unknown:
             expected = "expected one of the usual or of allowed_globals"
             parts += [_imports("unknown", self.unknown, expected), *self._to_allow()]
+        kinds = dict.fromkeys(seen.kind for seen in self.code)
+        parts += [refused_code([seen for seen in self.code if seen.kind == one]) for one in kinds]
         parts += [f"not scanned, {reason}" for reason in _first(self.unscanned)]
         return f"{self.where}: {'; '.join(parts)}" if parts else None
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from promotion_steps.finding import Finding
+from promotion_steps.gates.code_rules import CODE_RULES, REFUSE, code_line, read_code_rules
 from promotion_steps.gates.dangerous_globals import has_dangerous_members, is_dangerous
 from promotion_steps.gates.file_problems import FileProblems
 from promotion_steps.gates.waiver import Waiver, read_waivers
@@ -24,7 +26,7 @@ GLOBAL = r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*\.([A-Za-z_]\w*|\*)"
 
 _GLOBAL = re.compile(GLOBAL, re.ASCII)
 _SCANS = (REQUIRED, ATTEMPTED)
-_MEMBERS = ("scan", "allowed_globals", "largest_gib", "waivers")
+_MEMBERS = ("scan", "allowed_globals", "largest_gib", "waivers", "code")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,12 +38,14 @@ class UnsafeCodeSettings:
         allowed_globals: What pickles may import beside the usual estimators.
         largest_gib: An artifact of more is not scanned.
         waivers: Artifacts that pass all the same.
+        code: For each kind of code by design, whether it is refused or listed.
     """
 
     scan: str = REQUIRED
     allowed_globals: tuple[str, ...] = ()
     largest_gib: int = LARGEST_GIB
     waivers: tuple[Waiver, ...] = ()
+    code: Mapping[str, str] = field(default_factory=lambda: dict(CODE_RULES))
 
     @classmethod
     def from_fields(cls, fields: JsonFields) -> UnsafeCodeSettings:
@@ -65,6 +69,7 @@ class UnsafeCodeSettings:
             allowed_globals=tuple(allowed),
             largest_gib=largest,
             waivers=read_waivers(fields),
+            code=read_code_rules(fields),
         )
 
 
@@ -79,6 +84,9 @@ def check_unsafe_code(report: ScanReport, settings: UnsafeCodeSettings) -> list[
         problems_of(where).dangers.append(reason)
     for seen in report.imports:
         problems_of(seen.where).judge(seen)
+    for code in report.code:
+        if settings.code[code.kind] == REFUSE:
+            problems_of(code.where).code.append(code)
     if settings.scan == REQUIRED:
         for where, reason in report.unscanned:
             problems_of(where).unscanned.append(reason)
@@ -89,6 +97,11 @@ def check_unsafe_code(report: ScanReport, settings: UnsafeCodeSettings) -> list[
 def unscanned_lines(report: ScanReport) -> list[str]:
     """Say what was not scanned, and why."""
     return [f"{where}: not scanned, {reason}" for where, reason in report.unscanned]
+
+
+def code_lines(report: ScanReport) -> list[str]:
+    """Say what is code by design, or not judged, for who approves the version."""
+    return [code_line(seen) for seen in report.code]
 
 
 def danger_of_allowing(entry: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from promotion_steps.scan import npy_file, npy_header
@@ -92,6 +92,7 @@ class ArtifactScan:
 
     def _file(self, reader: Reader, where: str, depth: int) -> None:
         head = _head(reader)
+        self._or_unscanned(where, lambda: self._named.by_content(reader, where, head))
         if name := unread_format(head):
             raise NotScanned(f"{name} archive, expected tar, zip, gzip, bzip2 or xz")
         if head.startswith(HEADS):
@@ -177,8 +178,11 @@ class ArtifactScan:
             self._name(member.reader, inside, member.name, in_zip=in_zip)
 
     def _name(self, reader: Reader, where: str, name: str, *, in_zip: bool = False) -> None:
+        self._or_unscanned(where, lambda: self._named.judge(reader, where, name, in_zip=in_zip))
+
+    def _or_unscanned(self, where: str, judge: Callable[[], None]) -> None:
         try:
-            self._named.judge(reader, where, name, in_zip=in_zip)
+            judge()
         except OutOfBudget:
             raise
         except NotScanned as reason:

@@ -14,6 +14,7 @@ from promotion_steps.scan.scan_report import ImportSeen, NotScanned, ScanReport
 _VALUE_NAMES = """
     __tensor__ __numpy__ __bytes__ __ellipsis__ __slice__ __keras_tensor__ __tuple__
     __passive_serialization__ __complex__ TensorShape TypeSpec CompositeTensor
+    InputSpec
 """
 _VALUES = frozenset(_VALUE_NAMES.split())
 """What stands for a value, not for a class."""
@@ -31,6 +32,8 @@ _CALCULATES = re.compile(
 )
 _CUSTOM = "custom_objects"
 """Stands for the module where a config names none; the serving code must bring the class."""
+_DEFAULT_PACKAGE = "Custom>"
+"""Of `register_keras_serializable`, under which tf_keras has its own optimizers."""
 _FILES = ("vocabulary", "vocabulary_file", "idf_weights")
 _MOST_NODES = 2_000_000
 
@@ -83,7 +86,8 @@ class KerasConfig:
             self._paths(name, inner)
 
     def _name(self, module: str | None, name: str) -> None:
-        if is_known_keras(module, name) if module else is_known_name(name):
+        plain = name.removeprefix(_DEFAULT_PACKAGE)
+        if is_known_keras(module, name) if module else is_known_name(plain):
             return
         package, _, plain = name.rpartition(">")
         self._see(module or package or _CUSTOM, plain)

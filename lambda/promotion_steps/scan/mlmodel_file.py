@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from promotion_steps.scan.code_kinds import MLFLOW_CODE
 from promotion_steps.scan.flat_yaml import FlatYaml
 from promotion_steps.scan.reader import Reader
 from promotion_steps.scan.scan_report import ImportSeen, NotScanned, ScanReport
@@ -56,7 +57,7 @@ def _flavor(name: str, flavor: dict[str, Any], body: bytes, where: str, report: 
         see_type(one, body, where, report, _TRUSTED)
     for key in _CODE:
         if value := flavor.get(key):
-            report.list_code("mlflow_code", where, f"{name}.{key}: {value}")
+            report.list_code(MLFLOW_CODE, where, f"{name}.{key}: {value}")
 
 
 def _see_loader(loader: str, body: bytes, where: str, report: ScanReport) -> None:

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 MOST_SIGHTINGS = 2000
 """A file that imports more than this is no model; a report must fit into a verdict."""
 
+MOST_CODE = 10_000
+"""Files of code, which packages that come with a model may have many of."""
+
 
 class NotScanned(Exception):  # noqa: N818 - what the scan came to, not an error of the caller
     """Give up on a file: it is larger, slower or stranger than what a scan can follow."""
@@ -47,7 +50,7 @@ class CodeSeen:
         kind: As the settings name it, such as `scripts`.
         where: The file, with the archives around it.
         detail: What it is or names.
-        sha256: Of the file, if it is small.
+        sha256: Of the file; None where it is an archive's or is told already.
     """
 
     kind: str
@@ -111,7 +114,7 @@ class ScanReport:
         """
         identity = (kind, where, detail)
         if identity not in self._known:
-            self._make_room(len(self.code))
+            self._make_room(len(self.code), MOST_CODE)
             self._known.add(identity)
             self.code.append(CodeSeen(kind=kind, where=where, detail=detail, sha256=sha256))
 
@@ -125,6 +128,6 @@ class ScanReport:
             self.unscanned.append((where, reason))
 
     @staticmethod
-    def _make_room(number: int) -> None:
-        if number >= MOST_SIGHTINGS:
-            raise NotScanned(f"got more than {MOST_SIGHTINGS} sightings, expected a model")
+    def _make_room(number: int, most: int = MOST_SIGHTINGS) -> None:
+        if number >= most:
+            raise NotScanned(f"got more than {most} sightings, expected a model")

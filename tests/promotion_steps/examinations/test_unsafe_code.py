@@ -87,7 +87,13 @@ def test_a_model_of_scikit_learn_passes(estimator: Any, data: tuple[Any, Any]) -
         "objects": [{"uri": uri(MODEL), "version_id": entry.version_id, "sha256": entry.sha256}],
         "files": 3,
         "pickles": 1,
+        "followed": {},
+        "not_scanned": [],
     }
+    digest = hashlib.sha256(inference_script()).hexdigest()
+    assert ruling.listed == (
+        f"model.tar.gz > code/inference.py: scripts, source code (SHA-256 {digest})",
+    )
 
 
 def test_a_model_of_xgboost_passes_in_each_of_its_formats(data: tuple[Any, Any]) -> None:
@@ -335,3 +341,13 @@ def test_what_is_waived_was_registered_by_somebody() -> None:
     _, message = said(scene, created, settings={"waivers": [waiver(body)]})
 
     assert message.startswith("waivers[0].approved_by: got arn:aws:iam::111111111111:role/lead")
+
+
+def test_the_verdict_tells_what_was_not_scanned() -> None:
+    scene, package = registered_with({MODEL: pack({"a.7z": b"7z\xbc\xaf\x27\x1c"})})
+
+    ruling = ruled(scene, package, settings={"scan": "attempted"})
+
+    assert ruling.findings == ()
+    line = "model.tar.gz > a.7z: not scanned, 7z archive, expected tar, zip, gzip, bzip2 or xz"
+    assert ruling.inputs["not_scanned"] == [line]

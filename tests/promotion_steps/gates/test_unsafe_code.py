@@ -189,7 +189,23 @@ def test_a_gap_passes_where_a_scan_is_only_attempted() -> None:
 
 def test_what_is_not_said_has_a_default() -> None:
     assert settings() == UnsafeCodeSettings(
-        scan="required", allowed_globals=(), largest_gib=20, waivers=()
+        scan="required",
+        allowed_globals=(),
+        largest_gib=20,
+        waivers=(),
+        code={
+            "scripts": "list",
+            "requirements": "list",
+            "mlflow_code": "list",
+            "remote_code": "list",
+            "chat_templates": "list",
+            "tensorflow_files": "refuse",
+            "tensorflow_ops": "list",
+            "onnx_ops": "list",
+            "native": "refuse",
+            "java": "refuse",
+            "r_objects": "refuse",
+        },
     )
 
 
@@ -224,8 +240,12 @@ def test_a_class_of_a_package_can_be_allowed(entry: str) -> None:
         ({"largest_gib": 0}, "largest_gib: got 0, expected a whole number from 1"),
         ({"allowed_globals": "a"}, "allowed_globals: got 'a', expected a list"),
         ({"allowed_globals": ["*"]}, "allowed_globals: got .*, expected a list of names such as"),
-        ({"more": 1}, "more: unknown key, got 1, expected one of allowed_globals, largest_gib"),
+        ({"more": 1}, "more: unknown key, got 1, expected one of allowed_globals, code, l"),
         ({"waivers": 1}, "waivers: got 1, expected a list"),
+        ({"code": "list"}, "code: got 'list', expected a"),
+        ({"code": {"scripts": "allow"}}, "code.scripts: got 'allow', expected refuse or list"),
+        ({"code": {"scripts": 1}}, "code.scripts: got 1, expected a text"),
+        ({"code": {"more": "list"}}, "code.more: unknown key, got 'list', expected one of chat"),
     ],
 )
 def test_malformed_settings_are_refused(members: dict[str, Any], message: str) -> None:

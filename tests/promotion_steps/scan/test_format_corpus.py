@@ -18,7 +18,10 @@ from tests.promotion_steps.corpus import (
     load_samples,
     mlflow_files,
     npy_files,
+    onnx_files,
     tar_files,
+    template_files,
+    tensorflow_files,
     variant_files,
     zip_files,
 )
@@ -33,6 +36,9 @@ KINDS = (
     hdf5_files,
     mlflow_files,
     variant_files,
+    onnx_files,
+    template_files,
+    tensorflow_files,
 )
 SAMPLES = [sample for kind in KINDS for sample in kind.malicious()]
 RUNNABLE = [

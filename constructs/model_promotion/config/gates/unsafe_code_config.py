@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, field_validator
 
+from model_promotion.config.gates.code_rules_config import CodeRulesConfig
 from model_promotion.config.gates.waiver_config import WaiverConfig
 from model_promotion.config.refusal import refusal, shown
 from model_promotion.config.section import Section
@@ -61,7 +62,10 @@ class UnsafeCodeConfig(Section):
         le=MOST_GIB,
         description="an artifact of more GiB is not scanned",
     )
-
+    code: CodeRulesConfig = Field(
+        default_factory=CodeRulesConfig,
+        description="for each kind of code by design: list, for who approves, or refuse",
+    )
     waivers: tuple[WaiverConfig, ...] = Field(
         default=(),
         max_length=20,
@@ -81,6 +85,7 @@ class UnsafeCodeConfig(Section):
     def loosenings(self, before: Self) -> Iterator[Loosening]:
         """Yield what is looser here than in *before*."""
         yield from switched_on("scan", before=before.scan != ATTEMPTED, now=self.scan != ATTEMPTED)
+        yield from self.code.loosenings(before.code)
         yield from allowed("allowed_globals", before.allowed_globals, self.allowed_globals)
         yield from allowed(
             "waivers",

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from model_promotion.config.gates.unsafe_code_config import UnsafeCodeConfig
 from model_promotion.config.strictness import Loosening
 from model_promotion.config.validation_lines import validation_lines
+from promotion_steps.gates.code_rules import CODE_RULES
 from promotion_steps.gates.unsafe_code import UnsafeCodeSettings
 from promotion_steps.gates.waiver import Waiver
 from promotion_steps.json_fields import JsonFields
@@ -27,6 +28,7 @@ WHOLE = {
     "allowed_globals": ["acme.nets.Net", "acme.layers.*"],
     "largest_gib": 5,
     "waivers": [WAIVER],
+    "code": {"scripts": "refuse", "native": "list"},
 }
 
 
@@ -49,7 +51,9 @@ def test_what_is_written_is_what_the_gate_reads(members: dict[str, Any]) -> None
         for waiver in members.get("waivers", ())
     )
     allowed = tuple(members.get("allowed_globals", ()))
-    assert read == UnsafeCodeSettings(**{**members, "allowed_globals": allowed, "waivers": waivers})
+    code = {**CODE_RULES, **members.get("code", {})}
+    told = {**members, "allowed_globals": allowed, "waivers": waivers, "code": code}
+    assert read == UnsafeCodeSettings(**told)
 
 
 @pytest.mark.parametrize(
@@ -64,6 +68,12 @@ def test_what_is_written_is_what_the_gate_reads(members: dict[str, Any]) -> None
         ({"largest_gib": 0}, "largest_gib: input should be at least 1, got 0"),
         ({"largest_gib": 101}, "largest_gib: input should be at most 100, got 101"),
         ({"off": True}, "off: unknown key"),
+        ({"code": "list"}, "code: input should be"),
+        ({"code": {"more": "list"}}, "code.more: unknown key"),
+        (
+            {"code": {"native": "allow"}},
+            "code.native: input should be 'refuse' or 'list', got 'allow'",
+        ),
         (
             {"allowed_globals": ["acme.Net", "os.system"]},
             "allowed_globals[1]: runs code, opens files or reaches what does, got 'os.system', exp",
@@ -142,3 +152,10 @@ def test_no_waiver_may_be_added() -> None:
     assert looser({}, {"waivers": [WAIVER]}) == [
         Loosening(key="waivers", before=[], now=[WAIVER["sha256"]])
     ]
+
+
+def test_no_kind_of_code_may_pass_that_was_refused() -> None:
+    native = {"code": {"native": "list"}}
+
+    assert looser(native, {}) == []
+    assert looser({}, native) == [Loosening(key="code.native", before=True, now=False)]
