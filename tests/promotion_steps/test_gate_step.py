@@ -89,6 +89,7 @@ def test_the_verdict_tells_an_auditor_everything() -> None:
         "inputs": {"report": {"uri": "s3://b/k"}},
         "thresholds": {"auc": {"min": 0.95}},
         "unchecked": [],
+        "listed": [],
         "code_sha256": code_digest(),
     }
 
