@@ -9,6 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from model_promotion.config import EndpointConfig, PersonasConfig
+from promotion_steps.gates.code_rules import CODE_RULES
 from promotion_steps.names import Environment
 
 DEV = Environment(path="acme", name="dev", account="111111111111", region="us-east-1")
@@ -80,6 +81,7 @@ def test_settings_are_what_the_steps_read_and_nothing_of_another_environment(fol
             "allowed_globals": (),
             "largest_gib": 20,
             "waivers": (),
+            "code": dict(CODE_RULES),
         },
     }
     assert churn.settings("staging") == {
