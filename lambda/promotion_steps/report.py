@@ -6,7 +6,6 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from promotion_steps.arrival import settle_arrival
 from promotion_steps.aws import Client
 from promotion_steps.check_request import DECISION, NOTHING, PROMOTE
 from promotion_steps.finding import Refused
@@ -24,6 +23,7 @@ from promotion_steps.pipeline_execution import ActionExecution, PipelineExecutio
 from promotion_steps.promotion_report import PromotionReport
 from promotion_steps.register import MODEL_PACKAGE_ARN
 from promotion_steps.serving.stack_failure import failure_reasons
+from promotion_steps.settle_arrival import settle_arrival
 
 MOST_FINDINGS = 100
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from promotion_steps.arrival import LONGEST_DESCRIPTION, reason_not_arrived, settle_arrival
+from promotion_steps.arrival import reason_not_arrived
+from promotion_steps.settle_arrival import LONGEST_DESCRIPTION, settle_arrival
 from tests.promotion_steps.registered import ORIGIN, Registry
 from tests.promotion_steps.scene import TARGET_ARN
 
