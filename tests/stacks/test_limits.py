@@ -124,6 +124,13 @@ def test_one_rule_more_than_a_quota_is_refused(config: PromotionConfig, defined:
         check_limits(defined, with_quota(config, most - 1))
 
 
+def test_synthesis_refuses_a_path_beyond_a_quota(config: PromotionConfig) -> None:
+    app = cdk.App(analytics_reporting=False, context=path_app.FLAGS)
+
+    with pytest.raises(ConfigError, match="too many EventBridge rules on the bus"):
+        path_app.define(app, with_quota(config, 1))
+
+
 def test_an_environment_takes_teams_until_its_stack_is_full(config: PromotionConfig) -> None:
     staging = config.environments[1]
     few = EnvironmentStack.from_config(

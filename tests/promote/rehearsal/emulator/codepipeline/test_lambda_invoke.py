@@ -10,7 +10,11 @@ import pytest
 
 from promote.rehearsal.emulator.codepipeline.action_run import timeout_minutes
 from promote.rehearsal.emulator.codepipeline.actions.catalogue import ACTION_TYPES, type_key
-from promote.rehearsal.emulator.codepipeline.actions.lambda_invoke import LAMBDA_INVOKE
+from promote.rehearsal.emulator.codepipeline.actions.lambda_invoke import (
+    LAMBDA_INVOKE,
+    longest_silence,
+)
+from promote.rehearsal.emulator.codepipeline.pace import Pace
 from promote.rehearsal.emulator.json_service import ServiceError
 from promotion_steps.running_action import reason_to_stop
 from tests.promote.rehearsal.emulator.codepipeline.bench import Bench
@@ -199,6 +203,10 @@ def test_a_function_that_is_silent_for_20_minutes_fails_its_action(bench: Bench)
     }
     with pytest.raises(ServiceError, match="InvalidJobStateException"):
         bench.succeed(bench.functions.jobs_of("copy")[0])
+
+
+def test_a_silence_of_20_minutes_is_1200_seconds_at_the_pace_of_aws() -> None:
+    assert longest_silence(Pace()) == 1200
 
 
 def test_a_late_copy_of_a_job_sees_that_its_action_is_over_while_a_retry_runs(
