@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from promote.gate_answers import UNCHECKED, GateAnswer
-from promotion_steps.verdict import PASSED
+from promotion_steps.ruling import PASSED
 
 _COLOURS = {PASSED: "green", UNCHECKED: "yellow"}
 _LISTED = 20

@@ -12,7 +12,7 @@ from promote.session import Caller
 from promote.session_clients import SessionClients
 from promotion_steps.artifact_store import ArtifactStore
 from promotion_steps.case import Case
-from promotion_steps.finding import Refused
+from promotion_steps.finding import Refused, Undecided
 from promotion_steps.model_package import describe_package
 from promotion_steps.model_package_arn import ModelPackageArn
 
@@ -43,7 +43,7 @@ def package_case(
     source = chosen.hop.source
     try:
         package = describe_package(client("sagemaker", source.region), str(arn))
-    except Refused as refused:
+    except (Refused, Undecided) as refused:
         raise RefusalError(str(refused)) from refused
     return Case(
         hop=chosen.hop,

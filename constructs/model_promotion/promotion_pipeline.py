@@ -32,6 +32,9 @@ _Stage = codepipeline.CfnPipeline.StageDeclarationProperty
 class PromotionPipeline(Construct):
     """Define the pipeline that promotes the version it is started with, one after the other.
 
+    Each stage but Deploy is retried once by CodePipeline, its failed actions alone. A deployment
+    that failed would find the stack that it left behind.
+
     Without a version, or with one that another execution promotes, its later stages are skipped.
 
     Args:
@@ -97,8 +100,12 @@ def _stages(
         target, bucket=bundle.asset.s3_bucket_name, key=bundle.asset.s3_object_key
     )
     stages = [
-        _Stage(name="Source", actions=[source]),
-        _Stage(name="Request", actions=[invoke_step(target, "check-request", namespace="claim")]),
+        _Stage(name="Source", actions=[source], on_failure=_retried()),
+        _Stage(
+            name="Request",
+            actions=[invoke_step(target, "check-request", namespace="claim")],
+            on_failure=_retried(),
+        ),
         _requested(
             "Validate", [invoke_step(target, gate, namespace=gate) for gate in bundle.gates]
         ),
@@ -111,7 +118,8 @@ def _stages(
         ),
     ]
     if bundle.has_endpoint:
-        stages.append(_requested("Deploy", _deploy(target, model, security_group_id)))
+        deploy = _deploy(target, model, security_group_id)
+        stages.append(_requested("Deploy", deploy, is_retried=False))
         stages.append(_requested("Verify", [invoke_step(target, "smoke-test")]))
     return stages
 
@@ -131,8 +139,19 @@ def _deploy(target: Environment, model: str, security_group_id: str | None) -> l
     ]
 
 
+def _retried() -> codepipeline.CfnPipeline.FailureConditionsProperty:
+    """Retry what failed; "one attempt is allowed for automatic stage retry on failure".
+
+    Source: "RetryStageMetadata", CodePipeline API reference.
+    """
+    return _Pipeline.FailureConditionsProperty(
+        result="RETRY",
+        retry_configuration=_Pipeline.RetryConfigurationProperty(retry_mode="FAILED_ACTIONS"),
+    )
+
+
 def _requested(
-    name: str, actions: Sequence[Action]
+    name: str, actions: Sequence[Action], *, is_retried: bool = True
 ) -> codepipeline.CfnPipeline.StageDeclarationProperty:
     """Enter a stage only if the request's check decided to promote."""
     rule = _Pipeline.RuleDeclarationProperty(
@@ -151,4 +170,5 @@ def _requested(
         name=name,
         actions=list(actions),
         before_entry=_Pipeline.BeforeEntryConditionsProperty(conditions=[condition]),
+        on_failure=_retried() if is_retried else None,
     )

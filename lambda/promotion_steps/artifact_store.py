@@ -11,6 +11,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from promotion_steps.aws import Client, client
+from promotion_steps.aws_errors import error_code
 from promotion_steps.creating import (
     WHERE_NOTHING_IS,
     WrittenMeanwhile,
@@ -19,7 +20,7 @@ from promotion_steps.creating import (
 )
 from promotion_steps.finding import Refused
 from promotion_steps.names import Environment
-from promotion_steps.reading import error_code, reading
+from promotion_steps.reading import reading
 
 _MISSING = {"NoSuchKey", "NoSuchVersion", "NotFound", "404", "MethodNotAllowed"}
 

@@ -7,13 +7,14 @@ from contextlib import contextmanager
 
 from botocore.exceptions import ClientError
 
-from promotion_steps.finding import Refused
-from promotion_steps.reading import error_code
+from promotion_steps.aws_errors import error_code
+from promotion_steps.finding import Refused, Undecided
 
 WHERE_NOTHING_IS: Mapping[str, str] = {"IfNoneMatch": "*"}
 """The condition of PutObject, CopyObject and CompleteMultipartUpload."""
 
-_NOT_CREATED = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
+_NOT_CREATED = {"PreconditionFailed", "412"}
+_CONFLICT = {"ConditionalRequestConflict", "409"}
 
 
 class WrittenMeanwhile(Exception):  # noqa: N818 - no error: it may be the very same object
@@ -30,12 +31,15 @@ def creating() -> Iterator[None]:
 
     Raises:
         WrittenMeanwhile: The object exists by now.
+        Undecided: Another write is under way, and nobody knows yet which one comes first.
     """
     try:
         yield
     except ClientError as error:
         if error_code(error) in _NOT_CREATED:
             raise WrittenMeanwhile from error
+        if error_code(error) in _CONFLICT:
+            raise Undecided(f"another write is under way, got {error}") from error
         raise
 
 

@@ -14,7 +14,7 @@ from botocore.exceptions import ReadTimeoutError
 
 from promotion_steps.aws import Client
 from promotion_steps.case import Case
-from promotion_steps.finding import Finding, Refused
+from promotion_steps.finding import Finding, Refused, Undecided
 from promotion_steps.gates.custom import GATE, LARGEST_ANSWER, CustomGate, read_answer
 from promotion_steps.json_fields import shown
 from promotion_steps.names import Environment
@@ -70,13 +70,13 @@ def ask(case: Case, gate: CustomGate, asked: bytes, client: Client) -> Answer:
     try:
         with reading(f"{gate.function}: {name}", done="invoked"):
             return _answer(gate, _invoke(client, name, asked, gate))
-    except Refused as refused:
+    except (Refused, Undecided) as refused:
         return Answer(findings=tuple(refused.findings(GATE)))
 
 
-def too_late(gate: CustomGate, seconds: float) -> Refused:
+def too_late(gate: CustomGate, seconds: float) -> Undecided:
     """Say that a function did not answer in time."""
-    return Refused(f"{gate.function}: no answer after {seconds:g} s, expected one by then")
+    return Undecided(f"{gate.function}: no answer after {seconds:g} s, expected one by then")
 
 
 def _invoke(client: Client, name: str, asked: bytes, gate: CustomGate) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import ssl
 import time
-from http.client import HTTPException
+from http import HTTPStatus
+from http.client import HTTPException, InvalidURL
 from typing import IO
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
@@ -17,8 +18,9 @@ from urllib.request import (
     ProxyHandler,
 )
 
-from promotion_steps.finding import Refused
+from promotion_steps.finding import Refused, Undecided
 
+_PASSING = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
 _CHUNK = 64 * 1024
 
 
@@ -32,7 +34,8 @@ def download(url: str, *, what: str, largest: int, seconds: float) -> bytes:
         seconds: When to give up.
 
     Raises:
-        Refused: The address is no https address, does not answer in time, or with too much.
+        Refused: The address is no https address, refuses, or answers with too much.
+        Undecided: It does not answer in time.
     """
     deadline = time.monotonic() + seconds
     try:
@@ -41,9 +44,18 @@ def download(url: str, *, what: str, largest: int, seconds: float) -> bytes:
         with _opener().open(url, timeout=max(seconds, 0.1)) as answer:
             return _read(answer, what, largest, deadline)
     except HTTPError as error:
-        raise Refused(f"{what}: cannot be read, got HTTP status {error.code}") from error
+        told = f"{what}: cannot be read, got HTTP status {error.code}"
+        is_passing = error.code in _PASSING or error.code >= HTTPStatus.INTERNAL_SERVER_ERROR
+        raise (Undecided(told) if is_passing else Refused(told)) from error
     except (OSError, HTTPException, ValueError) as error:
-        raise Refused(f"{what}: cannot be read, got {type(error).__name__}") from error
+        told = f"{what}: cannot be read, got {type(error).__name__}"
+        raise (Refused(told) if _is_final(error) else Undecided(told)) from error
+
+
+def _is_final(error: Exception) -> bool:
+    """Whether the address, or who answers there, is not to be trusted."""
+    is_unvouched = isinstance(getattr(error, "reason", None), ssl.SSLCertVerificationError)
+    return is_unvouched or isinstance(error, InvalidURL | ValueError)
 
 
 def _opener() -> OpenerDirector:
@@ -65,7 +77,7 @@ def _read(answer: IO[bytes], what: str, largest: int, deadline: float) -> bytes:
     body = b""
     while len(body) <= largest:
         if time.monotonic() > deadline:
-            raise Refused(f"{what}: cannot be read, got no end of it in time")
+            raise Undecided(f"{what}: cannot be read, got no end of it in time")
         chunk = answer.read(_CHUNK)
         if not chunk:
             return body

@@ -11,12 +11,13 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from promotion_steps.aws import Client
+from promotion_steps.aws_errors import error_code
 from promotion_steps.finding import Refused
 from promotion_steps.https_download import download
 from promotion_steps.image_manifest import MEDIA_TYPES, ImageManifest, Platform, platform_of
 from promotion_steps.image_reference import ImageReference
 from promotion_steps.image_scan import ImageScan, told
-from promotion_steps.reading import error_code, reading
+from promotion_steps.reading import SET_UP, reading
 
 LARGEST_CONFIG = 4 * 1024 * 1024
 """Bytes of an image's config, which has the commands that built it."""
@@ -150,8 +151,9 @@ def _pulling(image: ImageReference, what: str) -> Iterator[None]:
     except Refused as refused:
         cause = refused.__cause__
         if isinstance(cause, ClientError) and error_code(cause) in _DENIED:
+            told = str(refused).removesuffix(f"; {SET_UP}")
             raise Refused(
-                f"{refused}; the policy of {image.registry}/{image.repository} has to let the"
+                f"{told}; the policy of {image.registry}/{image.repository} has to let the"
                 " target and sagemaker.amazonaws.com pull, as `promote image-policy` writes it"
             ) from cause
         raise

@@ -8,9 +8,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from promotion_steps.aws import Client
+from promotion_steps.aws_errors import error_code
 from promotion_steps.model_package_arn import canonical_arn
 from promotion_steps.names import LEDGER_PARTITION_KEY
-from promotion_steps.reading import error_code
 
 IN_PROGRESS = "InProgress"
 SUCCEEDED = "Succeeded"

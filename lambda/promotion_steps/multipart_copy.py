@@ -12,10 +12,11 @@ from botocore.exceptions import ClientError
 
 from promotion_steps.artifact_store import ArtifactStore, ObservedObject, Part
 from promotion_steps.aws import CONNECTIONS
+from promotion_steps.aws_errors import error_code
 from promotion_steps.creating import creating
 from promotion_steps.finding import Refused
 from promotion_steps.manifest import ManifestObject
-from promotion_steps.reading import error_code, reading
+from promotion_steps.reading import reading
 
 PART_SIZE = 1024**3
 """Bytes; ten thousand parts, the most that S3 takes, hold ten terabytes."""

@@ -11,11 +11,22 @@ from functools import wraps
 from typing import Any, Protocol
 
 from promotion_steps.aws import Client, client
-from promotion_steps.finding import Finding, Refused, findings_text
+from promotion_steps.aws_errors import decides_nothing, is_denied
+from promotion_steps.finding import Finding, Refused, Undecided, findings_text
 from promotion_steps.hop import Hop
-from promotion_steps.job_report import LONGEST_MESSAGE, JobReport, watchdog
+from promotion_steps.job_report import (
+    DENIED,
+    JOB_FAILED,
+    LONGEST_MESSAGE,
+    MALFORMED,
+    UNAVAILABLE,
+    JobReport,
+    ResultRefused,
+    watchdog,
+)
 from promotion_steps.json_fields import JsonFields, shown
 from promotion_steps.promotion_log import promotion_in_every_line
+from promotion_steps.reading import SET_UP
 from promotion_steps.running_action import reason_to_stop
 
 LONGEST_TOKEN = 2048
@@ -237,51 +248,65 @@ def run_step(
     """
     name = name or step.__module__.rpartition(".")[2].replace("_", "-")
     job_id = JsonFields.from_value(event.get(_EVENT), "event", f"{_EVENT}.").text("id")
-    report = JobReport(codepipeline=codepipeline, job_id=job_id)
 
     def seconds_left() -> float:
         return context.get_remaining_time_in_millis() / 1000
+
+    report = JobReport(codepipeline=codepipeline, job_id=job_id, seconds_left=seconds_left)
 
     with watchdog(report, step=name, seconds_left=seconds_left()):
         try:
             job = PipelineJob.from_event(event, environ=environ, seconds_left=seconds_left)
         except ValueError as error:
             _logger.exception("malformed job")
-            report.fail(str(Finding(gate=name, message=str(error))), "ConfigurationError")
+            report.fail(str(Finding(gate=name, message=str(error))), MALFORMED)
             return
         with promotion_in_every_line(job.execution_id):
-            if not has_effects or _is_to_run(job, name, report, codepipeline):
-                _run_job(step, job, name, report)
+            _run_job(step, job, name, report, codepipeline if has_effects else None)
 
 
-def _is_to_run(job: PipelineJob, name: str, report: JobReport, codepipeline: Client) -> bool:
-    try:
-        reason = reason_to_stop(codepipeline, job.job_id)
-    except Refused as refused:
-        report.fail(findings_text(refused.findings(name), longest=LONGEST_MESSAGE))
-        return False
-    if reason:
-        report.fail(f"{name}: stopped before it had any effect, {reason}")
-    return reason is None
-
-
-def _run_job(step: Step, job: PipelineJob, name: str, report: JobReport) -> None:
-    try:
-        outcome = _outcome(step, job, name)
-        if outcome.findings:
-            for finding in outcome.findings:
-                _logger.warning("finding: %s", finding)
-            message = findings_text(outcome.findings, longest=LONGEST_MESSAGE)
-            report.fail(message, evidence=outcome.evidence)
-        else:
+def _run_job(
+    step: Step, job: PipelineJob, name: str, report: JobReport, codepipeline: Client | None
+) -> None:
+    outcome, kind = _outcome(step, job, name, codepipeline)
+    for finding in outcome.findings:
+        _logger.warning("finding: %s", finding)
+    if not outcome.findings:
+        try:
             report.succeed(outcome.to_success_result())
+        except ResultRefused as refused:
+            _logger.exception("CodePipeline takes no success")
+            report.fail(str(Finding(gate=name, message=str(refused))))
+        return
+    message = findings_text(outcome.findings, longest=LONGEST_MESSAGE)
+    report.fail(message, kind, evidence=outcome.evidence)
+
+
+def _outcome(
+    step: Step, job: PipelineJob, name: str, codepipeline: Client | None
+) -> tuple[Outcome, str]:
+    """Run the step; whatever stops it becomes a finding, and how CodePipeline calls that."""
+    try:
+        outcome = _stopped(job, name, codepipeline) or step(job)
+    except (Refused, Undecided) as stopped:
+        cause = stopped.__cause__
+        kind = DENIED if cause and is_denied(cause) else JOB_FAILED
+        outcome = Outcome.of(stopped.findings(name))
     except Exception as error:
         _logger.exception("step failed")
-        report.fail(str(Finding(gate=name, message=f"{type(error).__name__}: {error}")))
+        undecided = decides_nothing(error)
+        message = f"{type(error).__name__}: {error}{f'; {SET_UP}' if is_denied(error) else ''}"
+        kind = DENIED if is_denied(error) else JOB_FAILED
+        outcome = Outcome.of([Finding(gate=name, message=message, is_undecided=undecided)])
+    else:
+        kind = JOB_FAILED
+    is_undecided = all(finding.is_undecided for finding in outcome.findings)
+    return outcome, UNAVAILABLE if is_undecided else kind
 
 
-def _outcome(step: Step, job: PipelineJob, name: str) -> Outcome:
-    try:
-        return step(job)
-    except Refused as refused:
-        return Outcome.of(refused.findings(name))
+def _stopped(job: PipelineJob, name: str, codepipeline: Client | None) -> Outcome | None:
+    reason = reason_to_stop(codepipeline, job.job_id) if codepipeline else None
+    if reason is None:
+        return None
+    message = f"stopped before it had any effect, {reason}"
+    return Outcome.of([Finding(gate=name, message=message)])

@@ -8,7 +8,7 @@ from typing import Any
 
 from promotion_steps.aws import Client
 from promotion_steps.check_request import DECISION, NOTHING, PROMOTE
-from promotion_steps.finding import Refused
+from promotion_steps.finding import Refused, Undecided, is_undecided
 from promotion_steps.hop import Hop
 from promotion_steps.json_fields import JsonFields
 from promotion_steps.ledger import FAILED, SUCCEEDED, Ledger
@@ -63,7 +63,8 @@ def report(
         _logger.info("another execution promotes %s", source_arn)
         return None
     findings = [] if verdict == SUCCEEDED else _findings(execution, state, cloudformation)
-    if version := _registered(execution, ledger, source_arn):
+    version = _registered(execution, ledger, source_arn)
+    if version and not _is_undecided(findings):  # a retry decides how far the version came
         settle_arrival(registry, version, succeeded=verdict == SUCCEEDED, findings=findings)
     told = PromotionReport(
         source_model_package_arn=source_arn,
@@ -112,9 +113,13 @@ def _reasons(action: ActionExecution, cloudformation: Client) -> list[str]:
         return stated
     try:
         reasons = failure_reasons(cloudformation, action.stack, since=action.started)
-    except Refused as refused:
+    except (Refused, Undecided) as refused:
         return [*stated, f"{action.name}: {refused}"]
     return [f"{action.name}: {reason}" for reason in reasons] or stated
+
+
+def _is_undecided(findings: list[str]) -> bool:
+    return bool(findings) and all(is_undecided(finding) for finding in findings)
 
 
 def _send(told: PromotionReport, hop: Hop, events: Client) -> None:

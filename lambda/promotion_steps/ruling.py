@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from promotion_steps.case import Case
-from promotion_steps.finding import Finding, Refused
+from promotion_steps.finding import UNDECIDED, Finding, Refused, Undecided
+
+PASSED = "passed"
+REFUSED = "refused"
 
 _logger = logging.getLogger(__name__)
 
@@ -29,6 +32,14 @@ class Ruling:
     unchecked: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
 
+    @property
+    def verdict(self) -> str:
+        """`passed`, `refused`, or `undecided` where nothing but answers was missing."""
+        if not self.findings:
+            return PASSED
+        is_decided = any(not finding.is_undecided for finding in self.findings)
+        return REFUSED if is_decided else UNDECIDED
+
 
 Examine = Callable[[Case], Ruling]
 """Reads what a gate decides on, and decides."""
@@ -44,8 +55,8 @@ def decide(gate: str, examine: Examine, case: Case) -> Ruling:
 
 def undecided(gate: str, error: Exception) -> Ruling:
     """Say what keeps a gate from deciding."""
-    if isinstance(error, Refused):
+    if isinstance(error, Refused | Undecided):
         return Ruling(findings=tuple(error.findings(gate)))
     _logger.error("%s cannot decide", gate, exc_info=error)
     message = f"cannot decide, got {type(error).__name__}: {error}"
-    return Ruling(findings=(Finding(gate=gate, message=message),))
+    return Ruling(findings=(Finding(gate=gate, message=message, is_undecided=True),))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from botocore.exceptions import ClientError
 
 from promotion_steps.aws import Client
-from promotion_steps.reading import error_code, reading
+from promotion_steps.aws_errors import error_code
+from promotion_steps.reading import reading
 
 IN_PROGRESS = "InProgress"
 

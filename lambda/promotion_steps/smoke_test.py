@@ -5,10 +5,11 @@ from __future__ import annotations
 from botocore.exceptions import ClientError
 
 from promotion_steps.aws import Client
+from promotion_steps.aws_errors import error_code
 from promotion_steps.finding import Finding
 from promotion_steps.gates.endpoint_answer import GATE, check_answer
 from promotion_steps.pipeline_source import PipelineSource
-from promotion_steps.reading import error_code, reading
+from promotion_steps.reading import reading
 
 
 def ask_endpoint(endpoint: str, source: PipelineSource, runtime: Client) -> list[Finding]:

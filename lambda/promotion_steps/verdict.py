@@ -13,8 +13,6 @@ from promotion_steps.promotion_settings import PromotionSettings
 from promotion_steps.ruling import Ruling
 
 FORMAT = "model-promotion/gate-verdict/v1"
-PASSED = "passed"
-REFUSED = "refused"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,7 +43,7 @@ class Verdict:
             "format": FORMAT,
             "promotion_id": self.promotion_id,
             "gate": self.gate,
-            "verdict": REFUSED if ruling.findings else PASSED,
+            "verdict": ruling.verdict,
             "findings": [finding.message for finding in ruling.findings],
             "model": settings.model if settings else None,
             "model_package_arn": self.model_package_arn,

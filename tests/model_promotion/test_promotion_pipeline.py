@@ -120,6 +120,14 @@ def test_what_nobody_requested_is_skipped(pipeline: dict[str, Any]) -> None:
     assert conditions == {"Source": None, "Request": None, **dict.fromkeys(later, requested)}
 
 
+def test_what_failed_is_retried_once_unless_it_deploys(pipeline: dict[str, Any]) -> None:
+    retried = {stage["Name"]: stage.get("OnFailure") for stage in pipeline["Stages"]}
+
+    once = {"Result": "RETRY", "RetryConfiguration": {"RetryMode": "FAILED_ACTIONS"}}
+    stages = ("Source", "Request", "Validate", "Promote", "Verify")
+    assert retried == {**dict.fromkeys(stages, once), "Deploy": None}
+
+
 @pytest.mark.parametrize(
     ("step", "namespace"),
     [

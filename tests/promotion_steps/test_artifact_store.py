@@ -57,7 +57,7 @@ def test_what_is_not_there_or_deleted_is_none() -> None:
     assert scene.source.observe(MODEL, "v2") is None
 
 
-@pytest.mark.parametrize("code", ["AccessDenied", "SlowDown", "NoSuchBucket"])
+@pytest.mark.parametrize("code", ["InvalidRequest", "NoSuchBucket"])
 def test_what_s3_does_not_tell_is_a_refusal_that_names_the_object(code: str) -> None:
     scene = Scene()
     scene.s3.faults = {"get_object_attributes": code}

@@ -51,7 +51,7 @@ def test_an_endpoint_that_is_not_there_yet_runs_nothing() -> None:
         ("describe_model_package", target_arn(3)),
     ],
 )
-@pytest.mark.parametrize("code", ["AccessDeniedException", "ThrottlingException"])
+@pytest.mark.parametrize("code", ["ResourceNotFound", "ValidationException"])
 def test_what_cannot_be_asked_is_named(operation: str, what: str, code: str) -> None:
     registry, _ = running()
     registry.faults = {operation: code}

@@ -14,9 +14,10 @@ from promotion_steps import gate_step as module
 from promotion_steps.case import Case
 from promotion_steps.code_digest import code_digest
 from promotion_steps.evidence_store import EvidenceStore
-from promotion_steps.finding import Finding, Refused
+from promotion_steps.finding import Finding, Refused, Undecided
 from promotion_steps.gate_step import gate_step, judge
 from promotion_steps.pipeline_job import PipelineJob, run_step
+from promotion_steps.reading import SET_UP
 from promotion_steps.ruling import Ruling
 from tests.promotion_steps.cases import case
 from tests.promotion_steps.fake_s3 import FakeS3
@@ -95,14 +96,15 @@ def test_the_verdict_tells_an_auditor_everything() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "finding"),
+    ("error", "finding", "verdict"),
     [
-        (Refused("the package: cannot be read, got AccessDenied"), "the package: cannot be read,"),
-        (ValueError("promotion.json: no JSON"), "cannot decide, got ValueError: promotion.json"),
+        (Refused("package: cannot be read, got AccessDenied"), "package: cannot be", "refused"),
+        (Undecided("package: cannot be read, got Throttling"), "package: cannot be", "undecided"),
+        (ValueError("promotion.json: no JSON"), "cannot decide, got ValueError", "undecided"),
     ],
 )
 def test_a_gate_that_is_told_nothing_keeps_a_verdict_all_the_same(
-    error: Exception, finding: str
+    error: Exception, finding: str, verdict: str
 ) -> None:
     store, codepipeline = evidence(), CodePipeline()
 
@@ -117,10 +119,12 @@ def test_a_gate_that_is_told_nothing_keeps_a_verdict_all_the_same(
     document = json.loads(store.s3.current(BUCKET, KEY).body)
     (said,) = document["findings"]
     assert said.startswith(finding)
-    assert (document["verdict"], document["model_package_arn"]) == ("refused", ARN)
+    assert (document["verdict"], document["model_package_arn"]) == (verdict, ARN)
     assert (document["model"], document["thresholds"]) == (None, {})
     (told,) = codepipeline.told
-    assert told["failureDetails"]["message"].startswith(f"metrics: {finding}")
+    assert told["failureDetails"]["message"].startswith(
+        f"metrics: {'undecided: ' if verdict == 'undecided' else ''}{finding}"
+    )
 
 
 def test_nothing_passes_without_evidence() -> None:
@@ -131,7 +135,8 @@ def test_nothing_passes_without_evidence() -> None:
 
     assert told["result"] == "failure"
     assert told["failureDetails"]["message"] == (
-        f"metrics: s3://{BUCKET}/{KEY}: cannot be written, got AccessDenied: no, AccessDenied"
+        f"metrics: s3://{BUCKET}/{KEY}: cannot be written, got AccessDenied: no, AccessDenied;"
+        f" {SET_UP}"
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ReadTimeoutError
 from botocore.stub import Stubber
 
 from promotion_steps import job_report
@@ -33,9 +33,52 @@ def test_a_success_that_codepipeline_refuses_becomes_a_failure() -> None:
     assert "OutputVariablesSizeExceededException" in told["failureDetails"]["message"]
 
 
-def test_a_result_that_cannot_be_put_at_all_is_raised_so_that_lambda_tries_again() -> None:
-    with pytest.raises(ClientError, match="Throttling"):
-        run(lambda job: Outcome(), "Throttling", "Throttling")
+@pytest.mark.parametrize(
+    "error",
+    [
+        ClientError({"Error": {"Code": "ThrottlingException"}}, "PutJobSuccessResult"),
+        ReadTimeoutError(endpoint_url="https://codepipeline"),
+    ],
+)
+@pytest.mark.parametrize("outcome", [Outcome(), Outcome.of([Finding(gate="a", message="b")])])
+def test_a_result_that_was_not_heard_is_put_again(
+    monkeypatch: pytest.MonkeyPatch, outcome: Outcome, error: Exception
+) -> None:
+    codepipeline = Unheard(error, error)
+    monkeypatch.setattr(job_report.time, "sleep", codepipeline.pauses.append)
+
+    run_step(lambda _: outcome, event(), Context(), codepipeline=codepipeline, environ=ENVIRON)
+
+    assert [told["result"] for told in codepipeline.told] == [
+        "failure" if outcome.findings else "success"
+    ]
+    assert codepipeline.pauses == [0.5, 1.0]
+
+
+@pytest.mark.parametrize("code", ["ThrottlingException", "AccessDeniedException"])
+def test_a_success_that_cannot_be_put_never_becomes_a_failure(code: str) -> None:
+    codepipeline = Unheard(*[ClientError({"Error": {"Code": code}}, "PutJobSuccessResult")] * 9)
+
+    with pytest.raises(ClientError, match=code):
+        run_step(
+            lambda _: Outcome(), event(), Context(5.5), codepipeline=codepipeline, environ=ENVIRON
+        )
+
+    assert codepipeline.told == []
+
+
+class Unheard(CodePipeline):
+    """Fails with errors before it hears a result."""
+
+    def __init__(self, *errors: Exception) -> None:
+        super().__init__()
+        self.errors = list(errors)
+        self.pauses: list[float] = []
+
+    def _tell(self, result: str, request: dict[str, Any]) -> None:
+        if self.errors:
+            raise self.errors.pop()
+        super()._tell(result, request)
 
 
 def test_a_job_that_was_decided_elsewhere_is_let_be(caplog: pytest.LogCaptureFixture) -> None:
@@ -56,7 +99,10 @@ def test_a_step_that_runs_into_the_timeout_fails_before_it(
     step.__module__ = "promotion_steps.handlers.copy"
     told = run(step, seconds=job_report.WATCHDOG_MARGIN + 0.05)
 
-    assert told == failed("copy: still running 5 seconds before the function's timeout")
+    assert told == failed(
+        "copy: undecided: still running 5 seconds before the function's timeout",
+        "SystemUnavailable",
+    )
     assert f"job {JOB} has its result already" in caplog.text
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ParamValidationError
 
-from promotion_steps.finding import Refused
+from promotion_steps.finding import Refused, Undecided
 from promotion_steps.manifest_reference import ManifestReference, copied_manifest
 from promotion_steps.model_package import ModelPackage, describe_package
 from promotion_steps.model_package_arn import ModelPackageArn, canonical_arn
@@ -78,14 +78,20 @@ def test_a_package_with_the_bare_minimum_is_read() -> None:
         (description(ModelPackageArn=f"{ARN}1"), f"{ARN}: the registry answered with {ARN}1"),
         (
             ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "Describe"),
-            f"^{ARN}: cannot be read, got AccessDenied: no$",
+            f"^{ARN}: cannot be read, got AccessDenied: no; a fault of the set-up",
         ),
-        (EndpointConnectionError(endpoint_url="https://x"), f"^{ARN}: cannot be read, got Could"),
     ],
 )
 def test_a_registry_that_does_not_tell_is_a_refusal(answer: Any, message: str) -> None:
     with pytest.raises(Refused, match=message):
         describe_package(Registry(answer), ARN)
+
+
+def test_a_registry_that_is_not_reached_leaves_it_undecided() -> None:
+    unreached = EndpointConnectionError(endpoint_url="https://x")
+
+    with pytest.raises(Undecided, match=f"^{ARN}: cannot be read, got Could"):
+        describe_package(Registry(unreached), ARN)
 
 
 def test_a_coding_error_is_no_refusal() -> None:

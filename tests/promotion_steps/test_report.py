@@ -330,6 +330,19 @@ def test_a_version_that_failed_after_its_registration_is_rejected_with_the_findi
     assert registry.description == "Promotion failed: smoke-test: answered 500"
 
 
+def test_a_promotion_that_ended_undecided_leaves_the_version_to_a_retry(claimed: Ledger) -> None:
+    registry = Registry({"promotion.arrival": "InProgress", **ORIGIN})
+    throttled = "smoke-test: undecided: endpoint a: cannot be invoked, got ThrottlingException: no"
+    smoke = action("Verify", "smoke-test", minute=3, failure=throttled)
+
+    told(EndedPipeline(smoke, REGISTER, REQUEST), claimed, registry=registry)
+
+    assert registry.updates == []
+    told(EndedPipeline(REGISTER, REQUEST), claimed, state="SUCCEEDED", registry=registry)
+    assert registry.metadata["promotion.arrival"] == "Verified"
+    assert registry.approval == "PendingManualApproval"
+
+
 def test_a_version_is_settled_although_its_registration_did_not_answer(claimed: Ledger) -> None:
     registry = Registry({"promotion.arrival": "InProgress", **ORIGIN})
     claimed.record_version(ARN, EXECUTION, TARGET_ARN)

@@ -50,4 +50,5 @@ def test_a_gate_that_breaks_lets_nothing_pass(error: Exception, said: str) -> No
     (finding,) = asked(raising=error).findings
 
     assert finding.gate == "image"
+    assert finding.is_undecided
     assert finding.message.startswith(said)

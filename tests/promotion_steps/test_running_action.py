@@ -96,7 +96,7 @@ def test_a_job_that_is_over_is_told_quietly(code: str, caplog: pytest.LogCapture
     assert "decided elsewhere" in caplog.text
 
 
-@pytest.mark.parametrize("code", ["AccessDeniedException", "ThrottlingException"])
+@pytest.mark.parametrize("code", ["ResourceNotFound", "ValidationException"])
 def test_a_step_that_cannot_ask_does_nothing_and_says_so(code: str) -> None:
     codepipeline = CodePipeline()
     codepipeline.details = code

@@ -11,6 +11,7 @@ from promotion_steps import sealable_objects
 from promotion_steps.examinations.integrity import examine
 from promotion_steps.finding import Refused
 from promotion_steps.manifest import Manifest
+from promotion_steps.reading import SET_UP
 from tests.promotion_steps.cases import case
 from tests.promotion_steps.scene import (
     ARN,
@@ -136,9 +137,9 @@ def test_what_is_sealed_stays_as_it_is() -> None:
 
 def test_a_seal_that_was_interrupted_writes_no_second_manifest() -> None:
     scene, registry = unsealed()
-    registry.faults = {"update_model_package": "ThrottlingException"}
+    registry.faults = {"update_model_package": "ConflictException"}
     assert refused(scene, registry) == [
-        f"{ARN}: cannot be sealed, got ThrottlingException: no, ThrottlingException"
+        f"{ARN}: cannot be sealed, got ConflictException: no, ConflictException"
     ]
     registry.faults = {}
 
@@ -220,7 +221,7 @@ def test_each_object_that_is_missing_or_hidden_is_said() -> None:
 
     assert refused(scene, registry) == [
         f"{uri(MODEL)}: not there, expected what the package refers to",
-        f"{uri(REPORT)}: cannot be read, got AccessDenied: no, AccessDenied",
+        f"{uri(REPORT)}: cannot be read, got AccessDenied: no, AccessDenied; {SET_UP}",
     ]
 
 
@@ -273,7 +274,7 @@ def test_a_manifest_that_cannot_be_written_is_a_finding() -> None:
     scene.s3.faults = {"put_object": "AccessDenied"}
 
     assert refused(scene, registry) == [
-        f"{uri(KEY)}: cannot be written, got AccessDenied: no, AccessDenied"
+        f"{uri(KEY)}: cannot be written, got AccessDenied: no, AccessDenied; {SET_UP}"
     ]
 
 

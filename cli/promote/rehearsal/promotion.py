@@ -15,7 +15,7 @@ from promote.rehearsal.registering import approve, register
 from promote.rehearsal.serving import fail_first_endpoint, show_deployed_template
 from promote.rehearsal.world import EARLY, MODEL, World
 from promotion_steps.names import DATA_SCIENTIST, Environment
-from promotion_steps.verdict import PASSED
+from promotion_steps.ruling import PASSED
 
 CHAPTER = "promote"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from promotion_steps.artifact_store import ArtifactStore
 from promotion_steps.aws import client
-from promotion_steps.finding import Refused
+from promotion_steps.finding import Refused, Undecided
 from promotion_steps.hop import Hop
 from promotion_steps.names import ENVIRONMENT_TAG, PATH_TAG, Environment
 from promotion_steps.path_group import is_on_path
@@ -42,7 +42,7 @@ def handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any] 
                 store=ArtifactStore.of(environment),
                 seconds_left=lambda: context.get_remaining_time_in_millis() / 1000 - _MARGIN,
             )
-        except Refused as refused:
+        except (Refused, Undecided) as refused:
             _logger.error("%s is not sealed: %s", request.arn, refused)  # noqa: TRY400 - no defect
             if request.is_event:
                 raise

@@ -5,9 +5,10 @@ from __future__ import annotations
 from botocore.exceptions import ClientError
 
 from promotion_steps.aws import Client
+from promotion_steps.aws_errors import error_code
 from promotion_steps.finding import Refused
 from promotion_steps.pipeline_job import Outcome
-from promotion_steps.reading import error_code, reading
+from promotion_steps.reading import reading
 from promotion_steps.serving.served_version import describe_endpoint
 
 FAILED_CREATION = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED")

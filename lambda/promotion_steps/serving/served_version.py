@@ -9,9 +9,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from promotion_steps.aws import Client
+from promotion_steps.aws_errors import error_code
 from promotion_steps.finding import Finding, Refused
 from promotion_steps.names import MODEL_PACKAGE_TAG
-from promotion_steps.reading import error_code, reading
+from promotion_steps.reading import reading
 
 IN_SERVICE = "InService"
 

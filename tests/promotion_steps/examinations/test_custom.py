@@ -16,6 +16,7 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from promotion_steps.custom_gate import patient_client
 from promotion_steps.examinations.custom import examine
 from promotion_steps.gates.custom import GATE
+from promotion_steps.reading import SET_UP
 from promotion_steps.ruling import Ruling, decide
 from tests.promotion_steps.cases import case
 from tests.promotion_steps.scene import ARN, registered
@@ -132,7 +133,7 @@ def test_no_answer_in_time_is_a_finding_and_is_not_waited_for() -> None:
     [
         (
             ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, "Invoke"),
-            "a: acme-staging-gate-a: cannot be invoked, got AccessDeniedException: no",
+            f"a: acme-staging-gate-a: cannot be invoked, got AccessDeniedException: no; {SET_UP}",
         ),
         (
             ClientError({"Error": {"Code": "ResourceNotFoundException"}}, "Invoke"),
@@ -147,6 +148,13 @@ def test_no_answer_in_time_is_a_finding_and_is_not_waited_for() -> None:
 )
 def test_a_function_that_cannot_be_asked_is_a_finding(error: Exception, message: str) -> None:
     assert messages(ruled(Functions(a=raises(error), b=lambda: PASS))) == [message]
+
+
+def test_only_answers_that_are_missing_leave_the_gate_undecided() -> None:
+    throttled = raises(ClientError({"Error": {"Code": "TooManyRequestsException"}}, "Invoke"))
+
+    assert ruled(Functions(a=throttled, b=lambda: PASS)).verdict == "undecided"
+    assert ruled(Functions(a=throttled, b=lambda: b"no JSON")).verdict == "refused"
 
 
 def test_an_endless_answer_is_not_read_to_its_end() -> None:

@@ -96,7 +96,7 @@ def test_a_package_without_reports_is_a_finding_for_each_threshold() -> None:
     ]
 
 
-@pytest.mark.parametrize("code", ["AccessDenied", "SlowDown", "NoSuchKey"])
+@pytest.mark.parametrize("code", ["InvalidRequest", "MethodNotAllowed", "NoSuchKey"])
 def test_a_report_that_cannot_be_read_hides_no_finding_of_the_other(code: str) -> None:
     scene = scene_with()
     scene.s3.faults = {("get_object", STATISTICS): code}

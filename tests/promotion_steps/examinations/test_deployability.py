@@ -269,11 +269,11 @@ def test_what_ecr_refuses_to_tell_the_target_is_a_finding(
     ecr: FakeEcr, operation: str, what: str
 ) -> None:
     image = docker(ecr)
-    ecr.faults[operation] = "ThrottlingException"
+    ecr.faults[operation] = "InvalidParameter"
     named = what.format(digest=image.partition("@")[2], config=digest_of(config()))
 
     assert said(ruled(ecr, PLAIN, image=image)) == [
-        f"{IMAGE}: {named}: cannot be read, got ThrottlingException: no, ThrottlingException"
+        f"{IMAGE}: {named}: cannot be read, got InvalidParameter: no, InvalidParameter"
     ]
 
 
@@ -393,11 +393,11 @@ def test_model_data_that_cannot_be_read_is_a_finding(
 
 def test_an_object_that_s3_does_not_give_is_a_finding(ecr: FakeEcr) -> None:
     asking = asked(ecr, {MODEL: PLAIN})
-    asking.artifacts.s3.faults["get_object", MODEL] = "SlowDown"
+    asking.artifacts.s3.faults["get_object", MODEL] = "NoSuchKey"
 
     (message,) = said(decide("deployability", examine, asking))
 
-    assert message == f"{DATA}: {uri(MODEL)}: cannot be read, got SlowDown: no, SlowDown"
+    assert message == f"{DATA}: {uri(MODEL)}: cannot be read, got NoSuchKey: no, NoSuchKey"
 
 
 def test_an_archive_that_takes_too_long_is_unchecked(ecr: FakeEcr) -> None:

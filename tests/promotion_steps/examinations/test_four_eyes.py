@@ -189,7 +189,7 @@ def test_an_approver_must_be_on_the_list() -> None:
     assert len(ruled(described(RECORD), approvers=["arn:aws:iam::1:role/x"])[0].findings) == 1
 
 
-@pytest.mark.parametrize("code", ["AccessDeniedException", "ThrottlingException"])
+@pytest.mark.parametrize("code", ["ResourceNotFound", "ValidationException"])
 def test_a_registry_that_does_not_tell_is_a_finding(code: str) -> None:
     error = ClientError({"Error": {"Code": code, "Message": "no"}}, "DescribeModelPackage")
 

@@ -201,7 +201,7 @@ def test_a_scan_without_end_is_a_finding(ecr: FakeEcr) -> None:
                 " the target and sagemaker.amazonaws.com pull, as `promote image-policy` writes it"
             ),
         ),
-        ("ThrottlingException", ""),
+        ("InvalidParameterException", ""),
     ],
 )
 def test_what_ecr_refuses_to_tell_is_a_finding_that_names_it(

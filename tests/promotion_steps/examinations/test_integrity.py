@@ -11,6 +11,8 @@ from promotion_steps.examinations.integrity import examine
 from promotion_steps.manifest import ManifestObject
 from promotion_steps.model_package import ModelPackage
 from promotion_steps.names import MANIFEST_URI
+from promotion_steps.reading import SET_UP
+from promotion_steps.ruling import decide
 from tests.promotion_steps.cases import case
 from tests.promotion_steps.scene import (
     ARN,
@@ -115,7 +117,7 @@ def test_what_s3_does_not_tell_is_a_finding_for_each_object() -> None:
     scene.s3.faults = {"get_object_attributes": "AccessDenied"}
 
     assert said(scene, package) == [
-        f"integrity: {uri(key)}: cannot be read, got AccessDenied: no, AccessDenied"
+        f"integrity: {uri(key)}: cannot be read, got AccessDenied: no, AccessDenied; {SET_UP}"
         for key in (MODEL, REPORT)
     ]
 
@@ -269,12 +271,15 @@ def test_a_model_that_the_time_does_not_suffice_to_read_is_a_finding() -> None:
     ]
 
 
-def test_a_throttled_manifest_is_a_finding() -> None:
+def test_a_throttled_manifest_leaves_the_gate_undecided() -> None:
     scene, package = registered()
     scene.s3.faults = {"get_object": "SlowDown"}
 
-    assert said(scene, package) == [
-        f"integrity: {uri(MANIFEST)}: cannot be read, got SlowDown: no, SlowDown"
+    ruling = decide("integrity", examine, case(scene, package))
+
+    assert ruling.verdict == "undecided"
+    assert [str(finding) for finding in ruling.findings] == [
+        f"integrity: undecided: {uri(MANIFEST)}: cannot be read, got SlowDown: no, SlowDown"
     ]
 
 

@@ -10,6 +10,7 @@ from promotion_steps.examinations.metrics import examine
 from promotion_steps.names import MANIFEST_VERSION, ROLLBACK
 from promotion_steps.package_report import LARGEST_REPORT
 from promotion_steps.promotion_settings import EndpointShape
+from promotion_steps.reading import SET_UP
 from promotion_steps.ruling import Ruling, decide
 from tests.promotion_steps.cases import case
 from tests.promotion_steps.scene import (
@@ -118,7 +119,7 @@ def test_a_report_elsewhere_or_of_another_kind_is_a_finding(metrics: Any, messag
     assert told.startswith(f"metrics: {message}")
 
 
-@pytest.mark.parametrize("code", ["AccessDenied", "SlowDown", "NoSuchKey"])
+@pytest.mark.parametrize("code", ["InvalidRequest", "MethodNotAllowed", "NoSuchKey"])
 def test_a_report_that_cannot_be_read_is_a_finding(code: str) -> None:
     scene, package = registered()
     scene.s3.faults = {("get_object", REPORT): code}
@@ -144,8 +145,8 @@ def test_malformed_limits_are_a_finding_that_names_the_file() -> None:
 
     assert said(decide("metrics", examine, asked)) == [
         (
-            "metrics: cannot decide, got ValueError: promotion.json: gates.metrics.auc.min:"
-            " got 'high', expected a number"
+            "metrics: undecided: cannot decide, got ValueError: promotion.json: gates.metrics.auc"
+            ".min: got 'high', expected a number"
         )
     ]
 
@@ -201,7 +202,7 @@ def test_without_access_to_the_target_the_comparison_is_unchecked() -> None:
     assert ruling.unchecked == ("champion: what staging runs now",)
 
 
-@pytest.mark.parametrize("code", ["AccessDeniedException", "ThrottlingException"])
+@pytest.mark.parametrize("code", ["ResourceNotFound", "ValidationException"])
 def test_a_champion_that_cannot_be_found_hides_no_other_finding(code: str) -> None:
     beside = Beside({"auc": 0.9}, {"auc": 0.97})
     beside.registry.faults = {"describe_endpoint": code}
@@ -218,7 +219,7 @@ def test_two_reports_that_cannot_be_read_are_two_findings() -> None:
 
     ruling = beside.examined()
 
-    no = "cannot be read, got AccessDenied: no, AccessDenied"
+    no = f"cannot be read, got AccessDenied: no, AccessDenied; {SET_UP}"
     assert said(ruling) == [
         f"metrics: champion: {uri(REPORT, TARGET_BUCKET)}: {no}",
         f"metrics: {uri(REPORT)}: {no}",

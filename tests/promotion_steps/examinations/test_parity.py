@@ -103,7 +103,7 @@ def test_a_malformed_lock_is_a_finding(body: bytes) -> None:
     assert finding.startswith(f"{uri(KEY)}: ")
 
 
-@pytest.mark.parametrize("code", ["AccessDenied", "SlowDown"])
+@pytest.mark.parametrize("code", ["InvalidRequest", "NoSuchKey"])
 def test_a_lock_that_s3_does_not_hand_out_is_a_finding(code: str) -> None:
     scene, package = with_lock(json.dumps(LOCK).encode())
     scene.s3.faults["get_object", KEY] = code

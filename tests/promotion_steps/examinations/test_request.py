@@ -70,7 +70,7 @@ def test_a_rollback_to_an_older_version_passes() -> None:
     assert said(examined(8, package=package, intent=ROLLBACK)) == []
 
 
-@pytest.mark.parametrize("code", ["AccessDeniedException", "ThrottlingException"])
+@pytest.mark.parametrize("code", ["ResourceNotFound", "ValidationException"])
 def test_what_cannot_be_asked_is_a_finding_beside_all_others(code: str) -> None:
     ruling = examined(
         faults={"describe_model_package": code}, package={"ModelPackageStatus": "Failed"}

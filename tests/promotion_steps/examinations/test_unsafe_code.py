@@ -228,7 +228,7 @@ def test_no_time_is_a_finding_for_each_object() -> None:
     ]
 
 
-@pytest.mark.parametrize("code", ["AccessDenied", "SlowDown", "NoSuchVersion"])
+@pytest.mark.parametrize("code", ["InvalidRequest", "MethodNotAllowed", "NoSuchVersion"])
 def test_an_object_that_s3_does_not_give_is_a_finding_beside_the_others(code: str) -> None:
     objects = {f"{PREFIX}model/a.pkl": b"\x80\x04N.", f"{PREFIX}model/b.pkl": COMMAND}
     members = inference(prefix_source(f"{PREFIX}model/"))

@@ -9,6 +9,7 @@ import pytest
 from promotion_steps import aws
 from promotion_steps.finding import Refused
 from promotion_steps.handlers.seal import handler
+from promotion_steps.reading import SET_UP
 from tests.promotion_steps.jobs import ENVIRON, Context
 from tests.promotion_steps.scene import ARN, Scene
 from tests.promotion_steps.sealing import Registry, unsealed
@@ -95,6 +96,6 @@ def test_tags_that_cannot_be_read_are_a_finding(called: Any) -> None:
     assert answer["findings"] == [
         (
             "arn:aws:sagemaker:us-east-1:111111111111:model-package-group/breast-cancer:"
-            " cannot be read, got AccessDeniedException: no, AccessDeniedException"
+            f" cannot be read, got AccessDeniedException: no, AccessDeniedException; {SET_UP}"
         )
     ]

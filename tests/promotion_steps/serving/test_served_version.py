@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from promotion_steps.finding import Refused
+from promotion_steps.finding import Refused, Undecided
 from promotion_steps.serving.served_version import check_served, find_endpoint, only_version
 from tests.promotion_steps.target_registry import (
     ENDPOINT,
@@ -110,7 +110,7 @@ def test_an_endpoint_that_is_gone_is_a_failure(registry: TargetRegistry) -> None
 def test_what_sagemaker_does_not_tell_is_no_pass(registry: TargetRegistry) -> None:
     registry.faults = {"list_tags": "ThrottlingException"}
 
-    with pytest.raises(Refused, match="model m-3: cannot be read, got ThrottlingException"):
+    with pytest.raises(Undecided, match="model m-3: cannot be read, got ThrottlingException"):
         problems(registry)
 
 

@@ -21,6 +21,7 @@ from promote.rehearsal.emulator.codepipeline.variables import (
 
 ERRORED = "Errored"
 RESULTS = ("FAIL", "SKIP")
+RETRY_MODES = ("FAILED_ACTIONS", "ALL_ACTIONS")
 OPERATORS: dict[str, Callable[[str, str], bool]] = {
     "EQ": operator.eq,
     "NE": operator.ne,
@@ -32,9 +33,12 @@ RULE_KEYS = ("Variable", "Operator", "Value")
 
 def check_condition(stage: Declaration) -> str | None:
     """Say what is wrong with the conditions of a stage, or nothing."""
-    for key in ("onSuccess", "onFailure"):
-        if key in stage:
-            return f"{key}: not supported by this emulator, got {stage[key]!r}, expected none"
+    if "onSuccess" in stage:
+        return (
+            f"onSuccess: not supported by this emulator, got {stage['onSuccess']!r}, expected none"
+        )
+    if "onFailure" in stage and (problem := _check_failure(stage["onFailure"])):
+        return f"onFailure.{problem}"
     for condition in stage.get("beforeEntry", {}).get("conditions", []):
         result = condition.get("result")
         if result not in RESULTS:
@@ -64,9 +68,27 @@ def evaluate(stage: Declaration, namespaces: Namespaces) -> ConditionRun | None:
     return ConditionRun(status=FAILED, summary=f"{failed.name}: {failed.summary}", rules=rules)
 
 
+def retries(stage: Declaration) -> str | None:
+    """Return the mode in which CodePipeline retries the stage, once, when it fails."""
+    on_failure = stage.get("onFailure")
+    if on_failure is None:
+        return None
+    return str(on_failure["retryConfiguration"]["retryMode"])
+
+
 def skips(stage: Declaration) -> bool:
     """Whether a failed condition skips the stage instead of failing it."""
     return bool(stage["beforeEntry"]["conditions"][0]["result"] == "SKIP")
+
+
+def _check_failure(on_failure: Declaration) -> str | None:
+    """Accept a retry without conditions, which is all that promotions use."""
+    if on_failure.get("result") != "RETRY" or on_failure.get("conditions"):
+        return f"result: not supported by this emulator, got {on_failure!r}, expected RETRY alone"
+    mode = on_failure.get("retryConfiguration", {}).get("retryMode")
+    if mode not in RETRY_MODES:
+        return f"retryConfiguration.retryMode: got {mode!r}, expected {' or '.join(RETRY_MODES)}"
+    return None
 
 
 def _check_rule(rule: Declaration) -> str | None:

@@ -107,6 +107,7 @@ class Execution:
     started: float = field(default_factory=time.time)
     updated: float = field(default_factory=time.time)
     attempt: int = 1
+    retried: set[str] = field(default_factory=set)
     stages: dict[str, StageRun] = field(default_factory=dict)
     actions: list[ActionRun] = field(default_factory=list)
     outputs: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -139,3 +140,9 @@ class Execution:
         """Find the latest attempt at an action."""
         runs = (run for run in reversed(self.actions) if (run.stage, run.name) == (stage, action))
         return next(runs, None)
+
+    def succeeded_in(self, stage: str) -> frozenset[str]:
+        """Name the actions of a stage whose latest attempt succeeded."""
+        names = {run.name for run in self.actions if run.stage == stage}
+        latest = [self.latest_action(stage, name) for name in names]
+        return frozenset(run.name for run in latest if run and run.status == SUCCEEDED)

@@ -10,7 +10,6 @@ from promote.rehearsal.emulator.codepipeline.execution import (
     FAILED,
     STOPPED,
     STOPPING,
-    SUCCEEDED,
     Execution,
 )
 from promote.rehearsal.emulator.codepipeline.launching import Launching
@@ -90,7 +89,7 @@ class ExecutionOperations:
             execution = pipeline.execution(request["pipelineExecutionId"])
             _refuse_to_retry(pipeline, execution, stage)
             whole = request["retryMode"] == "ALL_ACTIONS"
-            done = frozenset() if whole else _succeeded(execution, stage)
+            done = frozenset() if whole else execution.succeeded_in(stage)
             self._launching.resume(pipeline, execution, stage, done=done)
         return {"pipelineExecutionId": execution.id}
 
@@ -132,9 +131,3 @@ def _refuse_to_retry(pipeline: Pipeline, execution: Execution, stage: str) -> No
             "NotLatestPipelineExecutionException",
             f"stage {stage}: a later execution has entered it since {execution.id}",
         )
-
-
-def _succeeded(execution: Execution, stage: str) -> frozenset[str]:
-    names = {run.name for run in execution.actions if run.stage == stage}
-    latest = [execution.latest_action(stage, name) for name in names]
-    return frozenset(run.name for run in latest if run and run.status == SUCCEEDED)

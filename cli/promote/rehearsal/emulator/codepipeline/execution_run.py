@@ -8,6 +8,7 @@ import time
 
 from ministack.core.responses import request_scope
 
+from promote.rehearsal.emulator.codepipeline.conditions import retries
 from promote.rehearsal.emulator.codepipeline.events import Announcements
 from promote.rehearsal.emulator.codepipeline.execution import (
     FAILED,
@@ -82,6 +83,8 @@ class ExecutionRun:
                 return refusal
             resumed = self._beginning if stage is first else "STARTED"
             status = self._run_stage(stage, resumed, self._done if stage is first else frozenset())
+            if status == FAILED and (mode := retries(stage)) and self._attempts_left(stage):
+                status = self._retry(stage, mode)
             if status not in (SUCCEEDED, SKIPPED):
                 return status
             self._move_on(stage, following)
@@ -121,6 +124,20 @@ class ExecutionRun:
         if status != SKIPPED:
             self._announce_stage(record, status.upper())
         return status
+
+    def _attempts_left(self, stage: Declaration) -> bool:
+        """Whether CodePipeline has not yet retried the stage by itself, as it does once."""
+        return stage["name"] not in self._execution.retried and not self._execution.stopping
+
+    def _retry(self, stage: Declaration, mode: str) -> str:
+        execution, name = self._execution, stage["name"]
+        with self._pipeline.changed:
+            execution.retried.add(name)
+            execution.attempt += 1
+            execution.summary = None
+            execution.stages[name] = StageRun(name=name, attempt=execution.attempt)
+            done = execution.succeeded_in(name) if mode == "FAILED_ACTIONS" else frozenset()
+        return self._run_stage(stage, "RESUMED", done)
 
     def _move_on(self, stage: Declaration, following: Declaration | None) -> None:
         with self._pipeline.changed:

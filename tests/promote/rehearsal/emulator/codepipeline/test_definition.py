@@ -58,8 +58,16 @@ RETRIES = {"result": "RETRY"}
             pipeline(stage("Ask", approval(), onFailure=RETRIES)),
             "InvalidStageDeclarationException",
             (
-                "stages.Ask.onFailure: not supported by this emulator, got {'result': 'RETRY'}, "
-                "expected none"
+                "stages.Ask.onFailure.retryConfiguration.retryMode: got None, "
+                "expected FAILED_ACTIONS or ALL_ACTIONS"
+            ),
+        ),
+        (
+            pipeline(stage("Ask", approval(), onFailure={"result": "ROLLBACK"})),
+            "InvalidStageDeclarationException",
+            (
+                "stages.Ask.onFailure.result: not supported by this emulator, "
+                "got {'result': 'ROLLBACK'}, expected RETRY alone"
             ),
         ),
         (

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import pytest
 
@@ -111,3 +112,32 @@ def test_a_stage_that_a_later_execution_has_entered_is_not_retried(
     bench.ended(bench.start())
     with pytest.raises(ServiceError, match="a later execution has entered it"):
         retry(bench, failed)
+
+
+ONCE = {"result": "RETRY", "retryConfiguration": {"retryMode": "FAILED_ACTIONS"}}
+
+
+def test_a_stage_that_is_to_be_retried_does_its_failed_actions_once_more(bench: Bench) -> None:
+    bench.function("good", bench.succeeds(Answer="42"))
+    bench.function("bad", bench.fails("no"))
+    declared = pipeline(stage("Do", invoke("good"), invoke("bad"), onFailure=ONCE))
+
+    execution_id = bench.create(declared)
+
+    assert bench.ended(execution_id)["status"] == "Failed"
+    names = [name for name, _ in bench.functions.invocations]
+    assert (names.count("good"), names.count("bad")) == (1, 2)
+
+
+def test_a_retry_by_itself_that_succeeds_lets_the_execution_go_on(bench: Bench) -> None:
+    behaviours = [bench.succeeds(), bench.fails("busy")]
+
+    def fails_once(job: dict[str, Any]) -> None:
+        behaviours.pop()(job)
+
+    bench.function("busy", fails_once)
+    bench.function("after")
+    declared = pipeline(stage("Do", invoke("busy"), onFailure=ONCE), stage("Then", invoke("after")))
+
+    assert bench.ended(bench.create(declared))["status"] == "Succeeded"
+    assert behaviours == []
