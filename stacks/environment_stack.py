@@ -11,8 +11,11 @@ from model_promotion import (
     AccessLogBucket,
     ArtifactBucket,
     AuditTrail,
+    EnvironmentAlarms,
     EvidenceBucket,
     LogKey,
+    NotificationTarget,
+    NotificationTopic,
     Personas,
     PromotionBus,
     StepNetwork,
@@ -23,6 +26,7 @@ from model_promotion.config import (
     AssumptionsConfig,
     EvidenceConfig,
     NetworkConfig,
+    NotificationsConfig,
     PersonasConfig,
     PromotionConfig,
 )
@@ -30,7 +34,7 @@ from model_promotion.deployment_policies import fetch_models
 from model_promotion.pipeline_policies import read_artifacts
 from model_promotion.promotion_bus import neighbours
 from promotion_steps.hop import Hop
-from promotion_steps.names import Environment
+from promotion_steps.names import SOURCE_STEPS, TARGET_STEPS, Environment
 from stacks.hop_ends import HopEnds
 from stacks.path_stack import PathStack
 
@@ -59,6 +63,8 @@ class EnvironmentStack(PathStack):
         tags: What each resource bears besides the path's own tags.
         assumptions: Undocumented behaviour of AWS that trust policies depend on.
             Default: services send the condition keys.
+        notifications: Who is notified of alarms and outcomes. Default: nobody, but other tools
+            find outcomes on the account's default event bus.
     """
 
     def __init__(
@@ -77,6 +83,7 @@ class EnvironmentStack(PathStack):
         boundary: str | None = None,
         tags: Mapping[str, str] | None = None,
         assumptions: AssumptionsConfig | None = None,
+        notifications: NotificationsConfig | None = None,
     ) -> None:
         super().__init__(
             scope,
@@ -117,8 +124,17 @@ class EnvironmentStack(PathStack):
             teams=teams,
             organization=organization,
         )
+        self._notify = self._notification_target(
+            environment, following, notifications or NotificationsConfig()
+        )
         self.network = self._connect(environment, network) if network else None
         self._join(previous, environment, following)
+        EnvironmentAlarms(
+            self,
+            "Alarms",
+            environment=environment,
+            functions=_functions(environment, previous, following),
+        )
         if self.network:
             self.network.reach_aws(others_may=self._others_may(environment) if previous else ())
         if audit_trail:
@@ -144,6 +160,26 @@ class EnvironmentStack(PathStack):
             boundary=config.path.permissions_boundary,
             tags=config.path.tags,
             assumptions=config.path.assumptions,
+            notifications=config.notifications_of(environment),
+        )
+
+    def _notification_target(
+        self,
+        environment: Environment,
+        following: Environment | None,
+        notifications: NotificationsConfig,
+    ) -> NotificationTarget:
+        topic = NotificationTopic(
+            self,
+            "Notifications",
+            environment=environment,
+            subscriptions=notifications.subscriptions,
+        )
+        return NotificationTarget(
+            key_arn=topic.key.key_arn,
+            event_bus_arn=environment.event_bus_arn(notifications.event_bus),
+            outcomes=notifications.outcomes,
+            next_environment=following.name if following else None,
         )
 
     def _keep_evidence(
@@ -192,9 +228,17 @@ class EnvironmentStack(PathStack):
             code=lambda_code(),
             log_key=self.log_key,
             network=self.network,
+            notify=self._notify,
         )
         if following:
             ends.start(Hop(source=environment, target=following))
         if previous and self.evidence:
             hop = Hop(source=previous, target=environment)
             ends.end(hop, evidence_key_arn=self.evidence.key.key_arn)
+
+
+def _functions(
+    environment: Environment, previous: Environment | None, following: Environment | None
+) -> list[str]:
+    steps = [*(TARGET_STEPS if previous else ()), *(SOURCE_STEPS if following else ())]
+    return [environment.function(step) for step in steps]

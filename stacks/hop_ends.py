@@ -10,6 +10,7 @@ from model_promotion import (
     AnnouncingRole,
     ApprovalRecording,
     EndpointKey,
+    NotificationTarget,
     OutcomeRecording,
     OutcomeReporting,
     PipelineRoles,
@@ -33,6 +34,7 @@ class HopEnds:
         code: Where `promotion_steps` lies.
         log_key: What logs are encrypted with.
         network: What connects functions and models to subnets, if anything.
+        notify: What outcomes and withdrawals notify.
     """
 
     stack: PathStack
@@ -40,6 +42,7 @@ class HopEnds:
     code: lambda_.Code
     log_key: kms.IKey
     network: StepNetwork | None
+    notify: NotificationTarget
 
     def start(self, hop: Hop) -> None:
         """Define what announces, records and seals versions of the hop's source."""
@@ -75,6 +78,7 @@ class HopEnds:
             hop=hop,
             key_arn=self.key_arn,
             evidence_key_arn=evidence_key_arn,
+            notify=self.notify,
             code=self.code,
             log_key=self.log_key,
             network=self.network,

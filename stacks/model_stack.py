@@ -9,6 +9,7 @@ from constructs import Construct
 
 from model_promotion import (
     ApprovalAnnouncement,
+    EndpointAlarm,
     ModelNetwork,
     ModelRegistry,
     PipelineSource,
@@ -97,6 +98,14 @@ class ModelStack(PathStack):
                     self._connect(environment, model, network) if endpoint and network else None
                 ),
             )
+            if endpoint:
+                EndpointAlarm(
+                    self,
+                    "EndpointAlarm",
+                    environment=environment,
+                    model=model,
+                    limits=endpoint.alarm,
+                )
         self.acknowledge_findings()
 
     @classmethod

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from model_promotion._lambda_code import lambda_code
     from model_promotion.access_log_bucket import AccessLogBucket
+    from model_promotion.alarms import EndpointAlarm, EnvironmentAlarms
     from model_promotion.announcing_role import AnnouncingRole
     from model_promotion.approval_announcement import ApprovalAnnouncement
     from model_promotion.approval_recording import ApprovalRecording
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from model_promotion.model_endpoint import ModelEndpoint, endpoint_template
     from model_promotion.model_network import ModelNetwork
     from model_promotion.model_registry import ModelRegistry
+    from model_promotion.notification_target import NotificationTarget
+    from model_promotion.notification_topic import NotificationTopic
     from model_promotion.outcome_recording import OutcomeRecording
     from model_promotion.outcome_reporting import OutcomeReporting
     from model_promotion.personas import Personas
@@ -44,12 +47,16 @@ __all__ = [
     "ApprovalRecording",
     "ArtifactBucket",
     "AuditTrail",
+    "EndpointAlarm",
     "EndpointKey",
+    "EnvironmentAlarms",
     "EvidenceBucket",
     "LogKey",
     "ModelEndpoint",
     "ModelNetwork",
     "ModelRegistry",
+    "NotificationTarget",
+    "NotificationTopic",
     "OutcomeRecording",
     "OutcomeReporting",
     "Personas",
@@ -78,12 +85,16 @@ _HOMES = {
     "ApprovalRecording": "approval_recording",
     "ArtifactBucket": "artifact_bucket",
     "AuditTrail": "audit_trail",
+    "EndpointAlarm": "alarms",
     "EndpointKey": "endpoint_key",
+    "EnvironmentAlarms": "alarms",
     "EvidenceBucket": "evidence_bucket",
     "LogKey": "log_key",
     "ModelEndpoint": "model_endpoint",
     "ModelNetwork": "model_network",
     "ModelRegistry": "model_registry",
+    "NotificationTarget": "notification_target",
+    "NotificationTopic": "notification_topic",
     "OutcomeRecording": "outcome_recording",
     "OutcomeReporting": "outcome_reporting",
     "Personas": "personas",

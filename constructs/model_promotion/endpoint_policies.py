@@ -19,6 +19,7 @@ _ENDPOINTS = {
     "lambda": "lambda",
     "s3": "s3",
     "sagemaker": "sagemaker.api",
+    "sns": "sns",
 }
 _OF_SINGLE_ACTIONS = {"sagemaker:InvokeEndpoint": "sagemaker.runtime"}
 _LAYER_ADDRESSES = "ecr:GetDownloadUrlForLayer"

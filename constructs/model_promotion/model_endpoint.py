@@ -158,7 +158,7 @@ def _shape_name(
     version: str,
 ) -> str:
     role, key = environment.role_arn("model-execution"), _volume_key(environment, shape)
-    content = [model, role, key, shape.model_dump(exclude_none=True), *subnets]
+    content = [model, role, key, shape.shape, *subnets]
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:8]
     return f"{environment.endpoint(model)[:_LONGEST_NAME]}-{version}-{digest}"
 

@@ -6,15 +6,18 @@ from aws_cdk import aws_kms as kms, aws_lambda as lambda_
 from constructs import Construct
 
 from model_promotion.event_subscription import subscribe
+from model_promotion.notification_topic import send_events
 from model_promotion.registry_policies import annotate_versions, describe_versions
 from model_promotion.step_function import StepFunction
 from model_promotion.step_network import StepNetwork
 from promotion_steps.hop import Hop
-from promotion_steps.names import REPORT_DETAIL_TYPE, REPORT_SOURCE
+from promotion_steps.names import DEFAULT_BUS, REPORT_DETAIL_TYPE, REPORT_SOURCE
 
 
 class OutcomeRecording(Construct):
-    """Write the next environment's reports onto the packages they are about.
+    """Write the next environment's reports onto the packages they are about, and announce them.
+
+    The announcement is an event on the account's default bus.
 
     A function of this account does it; no principal of the other account may.
 
@@ -45,7 +48,11 @@ class OutcomeRecording(Construct):
             environment=source,
             hop=hop,
             code=code,
-            may=[describe_versions(source), annotate_versions(source)],
+            may=[
+                describe_versions(source),
+                annotate_versions(source),
+                send_events(source.event_bus_arn(DEFAULT_BUS)),
+            ],
             log_key=log_key,
             network=network,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from aws_cdk import (
@@ -41,6 +41,7 @@ class StepFunction(Construct):
         log_retention: Default: three months.
         log_key: What the log is encrypted with. Default: a key that CloudWatch Logs owns.
         network: What connects the function to subnets. Default: it runs outside any VPC.
+        variables: Environment variables besides those of the hop. Default: none.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class StepFunction(Construct):
         log_retention: logs.RetentionDays = logs.RetentionDays.THREE_MONTHS,
         log_key: kms.IKey | None = None,
         network: StepNetwork | None = None,
+        variables: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         log = retained_log(self, key=log_key, retention=log_retention)
@@ -83,7 +85,7 @@ class StepFunction(Construct):
             architecture=lambda_.Architecture.ARM_64,
             code=code,
             handler=f"promotion_steps.handlers.{step.replace('-', '_')}.handler",
-            environment=_variables(hop),
+            environment={**_variables(hop), **(variables or {})},
             log_group=log,
             logging_format=lambda_.LoggingFormat.JSON,
             memory_size=memory_size,

@@ -9,6 +9,7 @@ from aws_cdk import aws_iam as iam
 from model_promotion.deployment_policies import find_served_version
 from model_promotion.gate_policies import gate_policies
 from model_promotion.image_policies import describe_images
+from model_promotion.notification_target import NotificationTarget
 from model_promotion.pipeline_answer import ask_and_answer_the_pipeline
 from model_promotion.registry_policies import (
     describe_versions,
@@ -29,7 +30,7 @@ from promotion_steps.hop import Hop
 
 
 def target_step_policies(
-    hop: Hop, *, key_arn: str, evidence_key_arn: str
+    hop: Hop, *, key_arn: str, evidence_key_arn: str, notify: NotificationTarget
 ) -> dict[str, list[iam.PolicyStatement]]:
     """Return the statements of each step that runs in the target environment.
 
@@ -37,6 +38,7 @@ def target_step_policies(
         hop: Where promotions come from and go to.
         key_arn: The key of the target's artifact bucket.
         evidence_key_arn: The key of the target's evidence bucket.
+        notify: What outcomes and withdrawals notify.
     """
     return {
         "check-request": _check_request(hop),
@@ -49,8 +51,8 @@ def target_step_policies(
             *ask_and_answer_the_pipeline(hop.target),
         ],
         "smoke-test": _smoke_test(hop),
-        "report": _report(hop),
-        "withdraw": withdraw_versions(hop),
+        "report": [*_report(hop), *notify.statements(hop.target)],
+        "withdraw": [*withdraw_versions(hop), *notify.statements(hop.target)],
     }
 
 

@@ -6,11 +6,12 @@ from aws_cdk import Duration, aws_kms as kms, aws_lambda as lambda_
 from constructs import Construct
 
 from model_promotion._lambda_code import lambda_code
+from model_promotion.notification_target import NotificationTarget
 from model_promotion.step_function import StepFunction
 from model_promotion.step_network import StepNetwork
 from model_promotion.step_policies import target_step_policies
 from promotion_steps.hop import Hop
-from promotion_steps.names import TARGET_STEPS
+from promotion_steps.names import EVENT_STEPS, TARGET_STEPS
 
 _LONGER = {
     "copy": Duration.minutes(15),
@@ -30,6 +31,7 @@ class TargetSteps(Construct):
         hop: Where promotions come from and go to.
         key_arn: The key of the target's artifact bucket.
         evidence_key_arn: The key of the target's evidence bucket.
+        notify: What outcomes and withdrawals notify.
         code: Where `promotion_steps` lies; a step that needs another package has both.
         log_key: What the logs are encrypted with. Default: a key that CloudWatch Logs owns.
         network: What connects the functions to subnets. Default: they run outside any VPC.
@@ -43,12 +45,15 @@ class TargetSteps(Construct):
         hop: Hop,
         key_arn: str,
         evidence_key_arn: str,
+        notify: NotificationTarget,
         code: lambda_.Code,
         log_key: kms.IKey | None = None,
         network: StepNetwork | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
-        policies = target_step_policies(hop, key_arn=key_arn, evidence_key_arn=evidence_key_arn)
+        policies = target_step_policies(
+            hop, key_arn=key_arn, evidence_key_arn=evidence_key_arn, notify=notify
+        )
         self.functions = {
             step: StepFunction(
                 self,
@@ -62,6 +67,7 @@ class TargetSteps(Construct):
                 memory_size=_MORE_MEMORY.get(step, 256),
                 log_key=log_key,
                 network=network,
+                variables=notify.variables if step in EVENT_STEPS else None,
             )
             for step in TARGET_STEPS
         }

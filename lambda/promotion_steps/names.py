@@ -11,6 +11,10 @@ APPROVAL_DETAIL_TYPE = "SageMaker Model Package State Change"
 APPROVAL_SOURCE = "aws.sagemaker"
 REPORT_DETAIL_TYPE = "Model Promotion Report"
 REPORT_SOURCE = "model-promotion"
+OUTCOME_DETAIL_TYPE = "Model Promotion Outcome"
+WITHDRAWAL_DETAIL_TYPE = "Model Version Withdrawn"
+DEFAULT_BUS = "default"
+NEXT_ENVIRONMENT_VARIABLE = "NEXT_ENVIRONMENT"
 
 MODELS_PREFIX = "models/"
 PROMOTION_FILE = "promotion.json"
@@ -195,6 +199,16 @@ class Environment:
         return f"{self.prefix}undelivered"
 
     @property
+    def notification_topic(self) -> str:
+        """The topic of alarms and of outcomes that people must know of."""
+        return f"{self.prefix}notifications"
+
+    @property
+    def notification_key_alias(self) -> str:
+        """The alias of the key that the notifications are encrypted with."""
+        return f"alias/{self.prefix}notifications"
+
+    @property
     def artifact_key_alias(self) -> str:
         """The alias by which pipelines find the key of the artifact bucket."""
         return f"alias/{self.prefix}artifacts"
@@ -227,6 +241,10 @@ class Environment:
     def rule(self, purpose: str) -> str:
         """Name the rule of one purpose, such as `announce-breast-cancer`."""
         return short_name(self.prefix, purpose, longest=64)
+
+    def alarm(self, purpose: str) -> str:
+        """Name the alarm of one purpose, such as `dead-letter-queue`."""
+        return f"{self.prefix}{purpose}"
 
     def custom_gate(self, function: str) -> str:
         """Name the Lambda function of a gate that a model team owns."""
@@ -266,6 +284,15 @@ class Environment:
     def undelivered_queue_arn(self) -> str:
         """The ARN of the queue of undelivered events."""
         return self.arn("sqs", self.undelivered_queue)
+
+    @property
+    def notification_topic_arn(self) -> str:
+        """The ARN of the notification topic."""
+        return self.arn("sns", self.notification_topic)
+
+    def event_bus_arn(self, bus: str) -> str:
+        """Spell the ARN of an event bus of this account; the ARN of any bus stays as it is."""
+        return bus if bus.startswith("arn:") else self.arn("events", f"event-bus/{bus}")
 
     @property
     def promotion_bus_arn(self) -> str:

@@ -97,6 +97,14 @@ class PipelineExecution:
         values = (action.outputs.get(name) for action in self.actions)
         return next((value for value in values if value), None)
 
+    def failure(self) -> tuple[str | None, tuple[str, ...]]:
+        """Return the stage that failed and its failed actions; None and nothing if none did."""
+        failed = [action for action in self.actions if action.status == _FAILED]
+        if not failed:
+            return None, ()
+        stage = failed[0].stage
+        return stage, tuple(sorted(action.name for action in failed if action.stage == stage))
+
 
 def _details(codepipeline: Client, pipeline: str, execution_id: str) -> Iterator[Mapping[str, Any]]:
     request: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Step: write onto a source package what became of it in the next environment."""
+"""Step: write a promotion's outcome onto its source package, and announce it there."""
 
 from __future__ import annotations
 
@@ -11,20 +11,31 @@ from promotion_steps.hop import Hop
 from promotion_steps.json_fields import JsonFields
 from promotion_steps.metadata_text import metadata_value
 from promotion_steps.model_package_arn import ModelPackageArn
-from promotion_steps.names import REPORT_DETAIL_TYPE, REPORT_SOURCE, outcome_property
+from promotion_steps.names import (
+    DEFAULT_BUS,
+    REPORT_DETAIL_TYPE,
+    REPORT_SOURCE,
+    outcome_property,
+)
+from promotion_steps.outcome_notification import outcome_notification
 from promotion_steps.promotion_report import PromotionReport
+from promotion_steps.send_event import send_event
 
 _NO_FINDINGS = "none"
 
 
-def record_outcome(event: Mapping[str, Any], *, hop: Hop, registry: Client) -> bool:
-    """Write the report's outcome into the package's customer metadata.
+def record_outcome(event: Mapping[str, Any], *, hop: Hop, registry: Client, events: Client) -> bool:
+    """Write the report's outcome into the package's customer metadata, and announce it.
+
+    The account's default event bus gets the outcome at each delivery of the report: a function
+    that ended between the two would lose it otherwise.
 
     Returns:
         False where it is there already, so that a second delivery changes nothing.
 
     Raises:
         ValueError: The event is no report of the target environment about a source package.
+        RuntimeError: EventBridge did not take the outcome.
     """
     told = _read(event, hop)
     name = told.source_model_package_arn
@@ -35,6 +46,13 @@ def record_outcome(event: Mapping[str, Any], *, hop: Hop, registry: Client) -> b
     }
     if properties:
         registry.update_model_package(ModelPackageArn=name, CustomerMetadataProperties=properties)
+    notification = outcome_notification(told, hop)
+    send_event(
+        events,
+        bus_arn=hop.source.event_bus_arn(DEFAULT_BUS),
+        detail_type=notification.detail_type,
+        detail=notification.event_detail,
+    )
     return bool(properties)
 
 

@@ -1,9 +1,10 @@
-"""Step: close a promotion in the ledger and tell the source environment how it ended."""
+"""Step: close a promotion in the ledger and report its outcome to the source and to people."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from promotion_steps.aws import Client
@@ -16,12 +17,14 @@ from promotion_steps.names import (
     MODEL_PACKAGE_VARIABLE,
     NO_MODEL_PACKAGE,
     REPORT_DETAIL_TYPE,
-    REPORT_SOURCE,
     evidence_prefix,
 )
+from promotion_steps.notifier import Notifier
+from promotion_steps.outcome_notification import outcome_notification
 from promotion_steps.pipeline_execution import ActionExecution, PipelineExecution
 from promotion_steps.promotion_report import PromotionReport
 from promotion_steps.register import MODEL_PACKAGE_ARN
+from promotion_steps.send_event import send_event
 from promotion_steps.serving.stack_failure import failure_reasons
 from promotion_steps.settle_arrival import settle_arrival
 
@@ -40,11 +43,25 @@ def report(
     ledger: Ledger,
     events: Client,
     registry: Client,
+    notifier: Notifier,
+    next_environment: str | None = None,
 ) -> PromotionReport | None:
     """Report an execution that ended; None where there is nothing to say.
 
+    The source is told first: notifications that fail must not keep the outcome from it.
     Nothing is said of an execution that promoted nothing, nor of one whose version
     another execution has claimed: that one will report.
+
+    Args:
+        event: CodePipeline's, about an execution that ended.
+        hop: Where the version came from, and where this runs.
+        codepipeline: Of the target.
+        cloudformation: Of the target.
+        ledger: Of the target.
+        events: In the source's region.
+        registry: Of the target.
+        notifier: Of the target.
+        next_environment: Where versions go from the target. Default: it is the last.
 
     Raises:
         ValueError: The event is malformed.
@@ -66,6 +83,7 @@ def report(
     version = _registered(execution, ledger, source_arn)
     if version and not _is_undecided(findings):  # a retry decides how far the version came
         settle_arrival(registry, version, succeeded=verdict == SUCCEEDED, findings=findings)
+    stage, failed = execution.failure()
     told = PromotionReport(
         source_model_package_arn=source_arn,
         environment=hop.target.name,
@@ -76,8 +94,18 @@ def report(
         execution_id=execution_id,
         execution_url=hop.target.execution_url(pipeline, execution_id),
         evidence=f"s3://{hop.target.evidence_bucket}/{evidence_prefix(execution_id)}",
+        stage=stage if verdict == FAILED else None,
+        failed_actions=failed if verdict == FAILED else (),
+        next_environment=next_environment,
     )
-    _send(told, hop, events)
+    send_event(
+        events,
+        bus_arn=hop.source.promotion_bus_arn,
+        detail_type=REPORT_DETAIL_TYPE,
+        detail=asdict(told),
+    )
+    people = verdict == FAILED or notifier.successes
+    notifier.notify(outcome_notification(told, hop), people=people)
     return told
 
 
@@ -120,18 +148,3 @@ def _reasons(action: ActionExecution, cloudformation: Client) -> list[str]:
 
 def _is_undecided(findings: list[str]) -> bool:
     return bool(findings) and all(is_undecided(finding) for finding in findings)
-
-
-def _send(told: PromotionReport, hop: Hop, events: Client) -> None:
-    answer = events.put_events(
-        Entries=[
-            {
-                "Source": REPORT_SOURCE,
-                "DetailType": REPORT_DETAIL_TYPE,
-                "Detail": told.to_json(),
-                "EventBusName": hop.source.promotion_bus_arn,
-            }
-        ]
-    )
-    if answer["FailedEntryCount"]:
-        raise RuntimeError(f"PutEvents: {hop.source.promotion_bus_arn}: got {answer['Entries']}")

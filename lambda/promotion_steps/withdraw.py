@@ -15,6 +15,8 @@ from promotion_steps.ledger import IN_PROGRESS, Ledger
 from promotion_steps.metadata_text import metadata_value
 from promotion_steps.model_package_arn import ModelPackageArn
 from promotion_steps.names import WITHDRAWN, Environment
+from promotion_steps.notifier import Notifier
+from promotion_steps.withdrawal_notification import withdrawal_notification
 
 REJECTED = "Rejected"
 
@@ -48,18 +50,22 @@ class Decision:
         return cls(arn=arn, reason=_reason(detail, arn, source))
 
 
-def withdraw(event: Mapping[str, Any], *, hop: Hop, registry: Client, ledger: Ledger) -> bool:
+def withdraw(
+    event: Mapping[str, Any], *, hop: Hop, registry: Client, ledger: Ledger, notifier: Notifier
+) -> bool:
     """Write the mark into the customer metadata of the version that came of it.
 
     A version that is on its way is marked in the ledger, and is not registered any more.
 
     The version's approval and its endpoint stay as they are: going back is for people to decide.
+    They are notified first, since a version that has its mark is not announced again.
 
     Args:
         event: SageMaker's, about a version of the source environment.
         hop: Where the version came from, and where this runs.
         registry: Of the target.
         ledger: Of the target.
+        notifier: Of the target.
 
     Returns:
         False where there is nothing to mark, or it is marked already.
@@ -78,6 +84,15 @@ def withdraw(event: Mapping[str, Any], *, hop: Hop, registry: Client, ledger: Le
     described = registry.describe_model_package(ModelPackageName=version)
     if WITHDRAWN in (described.get(_PROPERTIES) or {}):
         return False
+    notifier.notify(
+        withdrawal_notification(
+            hop,
+            source_arn=str(decision.arn),
+            arn=version,
+            reason=decision.reason,
+            approval=described["ModelApprovalStatus"],
+        )
+    )
     mark = {WITHDRAWN: metadata_value(decision.reason)}
     registry.update_model_package(ModelPackageArn=version, CustomerMetadataProperties=mark)
     _logger.warning("%s is withdrawn: %s", version, decision.reason)

@@ -49,6 +49,24 @@ class ServerlessConfig(Section):
     max_concurrency: int = Field(ge=1, le=200, description="most requests at one time")
 
 
+class EndpointAlarmConfig(Section):
+    """When an endpoint's alarm goes off, measured over five minutes.
+
+    Default: at the first server error, or when one request in a hundred takes the container more
+    than half of the 60 seconds after which SageMaker gives it up.
+    """
+
+    server_errors: int = Field(
+        default=1, ge=1, le=1000000, description="fewest responses with a 5xx status"
+    )
+    latency_in_milliseconds: int = Field(
+        default=30000,
+        ge=1,
+        le=900000,
+        description="highest 99th percentile of the time that the container takes to respond",
+    )
+
+
 class EndpointConfig(Section):
     """A real-time endpoint on instances, or a serverless one."""
 
@@ -79,10 +97,14 @@ class EndpointConfig(Section):
     serverless: Annotated[ServerlessConfig | None, LEFT_OUT] = Field(
         default=None, description="capacity by the request, instead of instances"
     )
+    alarm: Annotated[EndpointAlarmConfig, LEFT_OUT] = Field(
+        default=EndpointAlarmConfig(), description="when the endpoint's alarm goes off"
+    )
 
     @model_validator(mode="after")
     def _has_one_shape(self) -> EndpointConfig:
         given = {name for name in type(self).model_fields if getattr(self, name) is not None}
+        given -= {"alarm"}
         if self.serverless is None:
             given -= {*_OF_INSTANCES}
         if given not in ({*_INSTANCES}, {"serverless"}):
@@ -91,6 +113,11 @@ class EndpointConfig(Section):
                 "expected instance_type and initial_instance_count, or serverless alone"
             )
         return self
+
+    @property
+    def shape(self) -> dict[str, Any]:
+        """What SageMaker runs the endpoint on, without how it is watched."""
+        return self.model_dump(mode="json", exclude_none=True, exclude={"alarm"})
 
     @property
     def isolated(self) -> bool:

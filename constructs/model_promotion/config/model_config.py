@@ -37,7 +37,7 @@ class ModelConfig:
         if self.allowed_container_members:
             settings[ALLOWED] = list(self.allowed_container_members)
         if entry.endpoint is not None:
-            settings["endpoint"] = entry.endpoint.model_dump(mode="json", exclude_none=True)
+            settings["endpoint"] = entry.endpoint.shape
         if entry.smoke_test is not None:
             settings["smoke_test"] = entry.smoke_test.model_dump(mode="json", exclude={"payload"})
         return settings

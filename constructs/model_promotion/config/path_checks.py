@@ -21,6 +21,7 @@ def path_lines(content: Mapping[str, Any]) -> Iterator[str]:
     entries = environment_entries(content)
     for at, entry in enumerate(entries):
         yield from _repetitions(entries[:at], entry, at)
+        yield from _bus_of_another_region(entry, at)
         yield from list(_other_partition(entries[0], entry, at)) or region_lines(entry, at)
     yield from image_lines([] if _is_divided(entries) else entries)
     yield from _foreign_boundary(content.get("permissions_boundary"), entries)
@@ -90,6 +91,19 @@ def _other_partition(first: Entry, entry: Entry, at: int) -> Iterator[str]:
 def _is_divided(entries: Sequence[Entry]) -> bool:
     """Tell whether environments are in several partitions, which is a line of its own."""
     return len({_partition(entry) for entry in entries} - {None}) > 1
+
+
+def _bus_of_another_region(entry: Entry, at: int) -> Iterator[str]:
+    """Yield a line when no function of the environment could reach the event bus."""
+    notifications = entry.get("notifications")
+    bus = notifications.get("event_bus") if isinstance(notifications, dict) else None
+    parts = bus.split(":") if isinstance(bus, str) else []
+    region = entry.get("region")
+    if len(parts) == 6 and isinstance(region, str) and parts[3] != region:
+        yield (
+            f"environments[{at}].notifications.event_bus: in another region, got {shown(bus)}, "
+            f"expected an event bus in {region}"
+        )
 
 
 def _foreign_boundary(boundary: object, entries: Sequence[Entry]) -> Iterator[str]:

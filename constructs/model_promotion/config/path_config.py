@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 from model_promotion.config.assumptions_config import AssumptionsConfig
 from model_promotion.config.images_config import RegistryPath
 from model_promotion.config.network_config import NetworkConfig
+from model_promotion.config.notifications_config import NotificationsConfig
 from model_promotion.config.personas_config import PersonasConfig
 from model_promotion.config.quotas_config import QuotasConfig
 from model_promotion.config.refusal import refusal
@@ -137,6 +138,10 @@ class EnvironmentConfig(Section):
     )
     quotas: Annotated[QuotasConfig, LEFT_OUT] = Field(
         default=QuotasConfig(), description="quotas of its account that AWS raised"
+    )
+    notifications: Annotated[NotificationsConfig, LEFT_OUT] = Field(
+        default=NotificationsConfig(),
+        description="who is notified of its alarms and of the outcomes of promotions into it",
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from model_promotion.config.images_config import through
 from model_promotion.config.model_config import ModelConfig
 from model_promotion.config.network_config import NetworkConfig
+from model_promotion.config.notifications_config import NotificationsConfig
 from model_promotion.config.path_config import EvidenceConfig, PathConfig
 from model_promotion.config.personas_config import PersonasConfig
 from promotion_steps.names import Environment
@@ -51,6 +52,10 @@ class PromotionConfig:
     def network_of(self, environment: Environment) -> NetworkConfig | None:
         """Return the network of an environment's functions and models; None for none."""
         return self.path.environments[self._position(environment)].network
+
+    def notifications_of(self, environment: Environment) -> NotificationsConfig:
+        """Return who is notified of an environment's alarms and outcomes."""
+        return self.path.environments[self._position(environment)].notifications
 
     def has_audit_trail(self, environment: Environment) -> bool:
         """Tell whether an environment records what happens in it."""

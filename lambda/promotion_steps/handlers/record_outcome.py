@@ -1,4 +1,4 @@
-"""EventBridge rule: write a promotion's outcome onto the source package."""
+"""EventBridge rule: write a promotion's outcome onto the source package, and announce it."""
 
 from __future__ import annotations
 
@@ -19,4 +19,5 @@ def handler(event: Mapping[str, Any], context: object) -> None:  # noqa: ARG001 
             event,
             hop=Hop.from_environ(os.environ),
             registry=client("sagemaker"),
+            events=client("events"),
         )

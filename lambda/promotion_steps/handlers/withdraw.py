@@ -9,6 +9,7 @@ from typing import Any
 from promotion_steps.aws import client
 from promotion_steps.hop import Hop
 from promotion_steps.ledger import Ledger
+from promotion_steps.notifier import Notifier
 from promotion_steps.promotion_log import promotion_in_every_line
 from promotion_steps.withdraw import withdraw
 
@@ -16,10 +17,14 @@ from promotion_steps.withdraw import withdraw
 def handler(event: Mapping[str, Any], context: object) -> None:  # noqa: ARG001 - Lambda gives two
     """Mark; an exception makes Lambda try again, and then keep the event."""
     hop = Hop.from_environ(os.environ)
+    notifier = Notifier.from_environ(
+        os.environ, hop.target, sns=client("sns"), events=client("events")
+    )
     with promotion_in_every_line(str((event.get("detail") or {}).get("ModelPackageArn"))):
         withdraw(
             event,
             hop=hop,
             registry=client("sagemaker"),
             ledger=Ledger(dynamodb=client("dynamodb"), table=hop.target.ledger),
+            notifier=notifier,
         )

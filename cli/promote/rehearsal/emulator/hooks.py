@@ -61,6 +61,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "_RESOURCE_HANDLERS",
         "_S3_BUCKET_CONFIGURATIONS",
         "_STACK_TAG_PROPERTY",
+        "_cw_metric_alarm_record",
         "_physical_name",
     ),
     "ministack.services.cloudformation.stacks": (
@@ -69,7 +70,12 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "_update_resource",
     ),
     "ministack.services.cloudtrail": ("_DISPATCH", "_err", "_trails"),
-    "ministack.services.cloudwatch": ("_alarms",),
+    "ministack.services.cloudwatch": (
+        "_alarms",
+        "_composite_alarms",
+        "_dispatch_alarm_actions",
+        "_put_composite_alarm",
+    ),
     "ministack.services.cloudwatch_logs": ("_log_groups",),
     "ministack.services.dynamodb": ("_tables",),
     "ministack.services.ecr": (
@@ -166,7 +172,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "_xml_body",
         "bucket_policy_for_arn",
     ),
-    "ministack.services.sns": ("_topics",),
+    "ministack.services.sns": ("_error", "_publish", "_topic_by_arn_any_scope", "_topics"),
     "ministack.services.sqs": ("_queue_name_to_url",),
     "ministack.services.sts": (
         "_evict_expired_sessions",

@@ -27,6 +27,7 @@ from promote.rehearsal.emulator.mending import (
     s3,
     sagemaker_access,
     source_identity,
+    topics,
 )
 from promote.rehearsal.emulator.server_process import LIFELINE
 
@@ -40,6 +41,7 @@ _MENDINGS = (
     events,
     expired_sessions,
     functions,
+    topics,
     cloudformation,
     cloudtrail,
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from promote.rehearsal.emulator import hooks
 from promote.rehearsal.emulator.mending.resources import (
+    alarms,
     bucket_configuration,
     bucket_encryption,
     event_bus_policy,
@@ -17,6 +18,7 @@ from promote.rehearsal.emulator.mending.resources import (
 )
 
 _PARTS = (
+    alarms,
     bucket_configuration,
     bucket_encryption,
     event_bus_policy,
