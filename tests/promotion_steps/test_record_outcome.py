@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +13,7 @@ from moto import mock_aws
 
 from promotion_steps.metadata_text import LONGEST_VALUE, metadata_value
 from promotion_steps.record_outcome import record_outcome
+from tests.promotion_steps.executions import Events
 from tests.promotion_steps.registry import registry
 from tests.promotion_steps.scene import EXECUTION, GROUP, HOP, IMAGE, SOURCE, TARGET, TARGET_ARN
 
@@ -82,7 +84,7 @@ def event(**detail: Any) -> dict[str, Any]:
 
 
 def test_a_success_is_written_without_findings(sagemaker: Any) -> None:
-    assert record_outcome(event(), hop=HOP, registry=sagemaker)
+    assert record_outcome(event(), hop=HOP, registry=sagemaker, events=Events())
 
     assert metadata(sagemaker) == {
         "team": "oncology",
@@ -100,7 +102,7 @@ def test_a_failure_is_written_with_its_findings(sagemaker: Any) -> None:
         findings=["metric-floor: auc: 0.9 is below 0.95", "integrity: got 'x', expected (y)"],
     )
 
-    record_outcome(failed, hop=HOP, registry=sagemaker)
+    record_outcome(failed, hop=HOP, registry=sagemaker, events=Events())
 
     assert metadata(sagemaker) == {
         "team": "oncology",
@@ -114,14 +116,35 @@ def test_a_failure_is_written_with_its_findings(sagemaker: Any) -> None:
 
 
 def test_a_second_delivery_changes_nothing(sagemaker: Any) -> None:
-    record_outcome(event(), hop=HOP, registry=sagemaker)
+    record_outcome(event(), hop=HOP, registry=sagemaker, events=Events())
 
-    assert not record_outcome(event(), hop=HOP, registry=sagemaker)
+    assert not record_outcome(event(), hop=HOP, registry=sagemaker, events=Events())
     assert len(sagemaker.updates) == 1
 
 
+def test_the_outcome_is_an_event_on_the_source_accounts_default_bus(sagemaker: Any) -> None:
+    events = Events()
+
+    record_outcome(event(), hop=HOP, registry=sagemaker, events=events)
+
+    (entry,) = events.entries
+    assert entry["EventBusName"] == "arn:aws:events:us-east-1:111111111111:event-bus/default"
+    assert (entry["Source"], entry["DetailType"]) == ("model-promotion", "Model Promotion Outcome")
+    assert json.loads(entry["Detail"])["source_model_package_arn"] == ARN
+
+
+def test_an_outcome_is_announced_again_when_its_report_is_delivered_again(sagemaker: Any) -> None:
+    lost, kept = Events(failed=1), Events()
+    with pytest.raises(RuntimeError, match=r"PutEvents: .*event-bus/default: got"):
+        record_outcome(event(), hop=HOP, registry=sagemaker, events=lost)
+
+    assert not record_outcome(event(), hop=HOP, registry=sagemaker, events=kept)
+
+    assert len(kept.entries) == 1
+
+
 def test_only_the_outcome_is_touched(sagemaker: Any) -> None:
-    record_outcome(event(), hop=HOP, registry=sagemaker)
+    record_outcome(event(), hop=HOP, registry=sagemaker, events=Events())
 
     (update,) = sagemaker.updates
     assert update.keys() == {"ModelPackageArn", "CustomerMetadataProperties"}
@@ -129,12 +152,14 @@ def test_only_the_outcome_is_touched(sagemaker: Any) -> None:
 
 
 def test_a_success_after_a_failure_leaves_no_old_findings(sagemaker: Any) -> None:
-    record_outcome(event(verdict="Failed", findings=["a: b"]), hop=HOP, registry=sagemaker)
+    record_outcome(
+        event(verdict="Failed", findings=["a: b"]), hop=HOP, registry=sagemaker, events=Events()
+    )
 
-    record_outcome(event(), hop=HOP, registry=sagemaker)
+    record_outcome(event(), hop=HOP, registry=sagemaker, events=Events())
 
     assert metadata(sagemaker)["promotion.staging.findings"] == "none"
-    assert not record_outcome(event(), hop=HOP, registry=sagemaker)
+    assert not record_outcome(event(), hop=HOP, registry=sagemaker, events=Events())
 
 
 @pytest.mark.parametrize(
@@ -147,6 +172,10 @@ def test_a_success_after_a_failure_leaves_no_old_findings(sagemaker: Any) -> Non
         (event(environment="prod"), "report: environment: got 'prod', expected 'staging'"),
         (event(verdict="Great"), "report: verdict: got 'Great', expected Succeeded or Failed"),
         (event(findings=[1]), r"report: findings: got \[1\], expected a list of texts"),
+        (event(stage=1), "report: stage: got 1, expected a text"),
+        (event(failed_actions="x"), "report: failed_actions: got 'x', expected a list"),
+        (event(failed_actions=[1]), r"report: failed_actions: got \[1\], expected a list of"),
+        (event(next_environment=""), "report: next_environment: got '', expected a text"),
         (event(model_package_arn=1), "report: model_package_arn: got 1, expected a text"),
         (event(source_model_package_arn="x"), "model package ARN: got 'x'"),
         (event(source_model_package_arn=TARGET_ARN), "expected one of 111111111111 in us-east-1"),
@@ -154,7 +183,7 @@ def test_a_success_after_a_failure_leaves_no_old_findings(sagemaker: Any) -> Non
 )
 def test_what_is_no_report_of_the_target_is_an_error(wrong: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        record_outcome(wrong, hop=HOP, registry=None)
+        record_outcome(wrong, hop=HOP, registry=None, events=None)
 
 
 @given(st.text())

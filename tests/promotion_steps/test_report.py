@@ -22,6 +22,7 @@ from tests.promotion_steps.executions import (
     Events,
     action,
 )
+from tests.promotion_steps.notified import Notified
 from tests.promotion_steps.registered import ORIGIN, Registry
 from tests.promotion_steps.scene import ARN, EXECUTION, HOP, SOURCE, TARGET_ARN
 from tests.promotion_steps.stack_events import BEFORE, STACK, StackEvents, failed
@@ -48,6 +49,8 @@ def told(
     events: Any = None,
     cloudformation: Any = None,
     registry: Any = None,
+    notified: Notified | None = None,
+    next_environment: str | None = None,
 ) -> PromotionReport | None:
     event = {"detail": {"pipeline": PIPELINE, "execution-id": EXECUTION, "state": state}}
     return report(
@@ -58,6 +61,8 @@ def told(
         ledger=ledger,
         events=events or Events(),
         registry=registry or Registry(),
+        notifier=(notified or Notified()).notifier,
+        next_environment=next_environment,
     )
 
 
@@ -97,6 +102,9 @@ def test_a_success_is_told_to_the_source_and_closes_the_promotion(claimed: Ledge
             f"{PIPELINE}/executions/{EXECUTION}/timeline"
         ),
         "evidence": f"s3://acme-staging-evidence-222222222222/promotions/{EXECUTION}/",
+        "stage": None,
+        "failed_actions": [],
+        "next_environment": None,
     }
     assert entry == {
         "Source": "model-promotion",
@@ -295,6 +303,7 @@ def test_a_malformed_event_is_an_error(event: dict[str, Any], message: str) -> N
             ledger=nothing,
             events=nothing,
             registry=None,
+            notifier=nothing,
         )
 
 
@@ -358,3 +367,89 @@ def test_a_promotion_that_registered_nothing_settles_nothing(claimed: Ledger) ->
     told(EndedPipeline(REQUEST), claimed, registry=registry)
 
     assert registry.updates == []
+
+
+FAILED_GATES = EndedPipeline(
+    action("Validate", "metrics", minute=1, failure="metrics: auc: 0.8 is below 0.9"),
+    action("Validate", "image", minute=2, failure="image: critical findings"),
+    REQUEST,
+)
+
+
+def test_people_are_notified_of_a_failure_with_its_step_and_findings(claimed: Ledger) -> None:
+    notified = Notified()
+
+    told(FAILED_GATES, claimed, notified=notified)
+
+    (message,) = notified.messages
+    assert message["TopicArn"] == "arn:aws:sns:us-east-1:222222222222:acme-staging-notifications"
+    assert message["Subject"] == "acme: breast-cancer 7 was not promoted to staging"
+    assert "Step       Validate: image, metrics\n" in message["Message"]
+    assert "  metrics: auc: 0.8 is below 0.9\n" in message["Message"]
+
+
+def test_other_tools_get_each_outcome_as_an_event(claimed: Ledger) -> None:
+    notified = Notified(successes=False)
+
+    told(EndedPipeline(REGISTER, REQUEST), claimed, state="SUCCEEDED", notified=notified)
+
+    (entry,) = notified.events.entries
+    assert entry["EventBusName"] == notified.notifier.bus_arn
+    assert entry["DetailType"] == "Model Promotion Outcome"
+    assert json.loads(entry["Detail"])["verdict"] == "Succeeded"
+
+
+@pytest.mark.parametrize(("successes", "messages"), [(True, 1), (False, 0)])
+def test_people_are_notified_of_successes_where_they_want_to_be(
+    claimed: Ledger, successes: bool, messages: int
+) -> None:
+    notified = Notified(successes=successes)
+
+    told(EndedPipeline(REGISTER, REQUEST), claimed, state="SUCCEEDED", notified=notified)
+
+    assert len(notified.messages) == messages
+
+
+def test_a_success_names_the_environment_that_an_approval_lets_it_go_to(claimed: Ledger) -> None:
+    notified = Notified()
+
+    told(
+        EndedPipeline(REGISTER, REQUEST),
+        claimed,
+        state="SUCCEEDED",
+        notified=notified,
+        next_environment="prod",
+    )
+
+    assert f"promote approve {TARGET_ARN}\n" in notified.messages[0]["Message"]
+
+
+def test_a_stage_that_failed_before_a_retry_succeeded_is_no_failed_step(claimed: Ledger) -> None:
+    codepipeline = EndedPipeline(
+        action("Verify", "SmokeTest", minute=12),
+        action("Verify", "SmokeTest", minute=10, failure="smoke-test: first"),
+        REQUEST,
+    )
+
+    answer = told(codepipeline, claimed, state="SUCCEEDED")
+
+    assert answer is not None
+    assert (answer.stage, answer.failed_actions) == (None, ())
+
+
+def test_an_execution_that_names_no_version_is_told_to_people_too(ledger: Ledger) -> None:
+    notified = Notified()
+    refused = action("Request", "check-request", failure="check-request: no such version")
+
+    told(EndedPipeline(refused, arn="typed by hand"), ledger, notified=notified)
+
+    assert notified.messages[0]["Subject"] == "acme: breast-cancer was not promoted to staging"
+
+
+def test_a_topic_that_takes_no_message_keeps_the_outcome_from_nobody(claimed: Ledger) -> None:
+    events, notified = Events(), Notified(denied=True)
+
+    with pytest.raises(ClientError, match="AuthorizationError"):
+        told(EndedPipeline(REQUEST), claimed, events=events, notified=notified)
+
+    assert len(events.entries) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from moto import mock_aws
 
 from promotion_steps.ledger import FAILED, IN_PROGRESS, SUCCEEDED, Ledger
 from promotion_steps.withdraw import withdraw
+from tests.promotion_steps.notified import Notified
 from tests.promotion_steps.scene import ARN, EXECUTION, HOP, SOURCE, TARGET, TARGET_ARN
 from tests.promotion_steps.test_ledger import create_ledger
 
@@ -62,8 +64,16 @@ def event(detail: Any = None, **members: Any) -> dict[str, Any]:
     }
 
 
-def marked(registry: Registry, ledger: Ledger, detail: Any = None) -> bool:
-    return withdraw(event(detail), hop=HOP, registry=registry, ledger=ledger)
+def marked(
+    registry: Registry, ledger: Ledger, detail: Any = None, notified: Notified | None = None
+) -> bool:
+    return withdraw(
+        event(detail),
+        hop=HOP,
+        registry=registry,
+        ledger=ledger,
+        notifier=(notified or Notified()).notifier,
+    )
 
 
 def test_what_a_rejected_version_became_is_marked_and_nothing_else(promoted: Ledger) -> None:
@@ -116,7 +126,9 @@ def test_a_reason_that_sagemaker_would_refuse_is_spelled_otherwise(promoted: Led
 
 
 def test_a_version_that_never_came_here_is_nothing_to_mark(ledger: Ledger) -> None:
-    assert not withdraw(event(), hop=HOP, registry=None, ledger=ledger)
+    assert not withdraw(
+        event(), hop=HOP, registry=None, ledger=ledger, notifier=Notified().notifier
+    )
 
 
 def test_a_version_that_was_stopped_before_it_was_registered_is_nothing_to_mark(
@@ -125,7 +137,9 @@ def test_a_version_that_was_stopped_before_it_was_registered_is_nothing_to_mark(
     ledger.claim(ARN, EXECUTION)
     ledger.close(ARN, EXECUTION, FAILED)
 
-    assert not withdraw(event(), hop=HOP, registry=None, ledger=ledger)
+    assert not withdraw(
+        event(), hop=HOP, registry=None, ledger=ledger, notifier=Notified().notifier
+    )
 
 
 def test_a_version_that_failed_after_it_was_registered_is_marked(ledger: Ledger) -> None:
@@ -205,7 +219,9 @@ def test_a_version_that_is_claimed_anew_at_this_moment_is_tried_again(ledger: Le
 def test_what_withdraws_nothing_is_not_looked_at(detail: dict[str, Any]) -> None:
     ledger: Any = None
 
-    assert not withdraw(event(detail), hop=HOP, registry=None, ledger=ledger)
+    assert not withdraw(
+        event(detail), hop=HOP, registry=None, ledger=ledger, notifier=Notified().notifier
+    )
 
 
 @pytest.mark.parametrize(
@@ -232,7 +248,9 @@ def test_what_is_no_event_of_the_sources_registry_is_an_error(
     ledger: Any = None
 
     with pytest.raises(ValueError, match=message):
-        withdraw(event(**wrong), hop=HOP, registry=None, ledger=ledger)
+        withdraw(
+            event(**wrong), hop=HOP, registry=None, ledger=ledger, notifier=Notified().notifier
+        )
 
 
 @pytest.mark.parametrize("wrong", [{}, {**event(), "detail": None}, {**event(), "account": 1}])
@@ -240,4 +258,34 @@ def test_a_malformed_event_is_an_error(wrong: dict[str, Any]) -> None:
     ledger: Any = None
 
     with pytest.raises(ValueError, match=r"event: .*got"):
-        withdraw(wrong, hop=HOP, registry=None, ledger=ledger)
+        withdraw(wrong, hop=HOP, registry=None, ledger=ledger, notifier=Notified().notifier)
+
+
+def test_people_and_other_tools_are_notified_of_a_withdrawal(promoted: Ledger) -> None:
+    notified = Notified()
+
+    marked(Registry(), promoted, notified=notified)
+
+    (message,), (entry,) = notified.messages, notified.events.entries
+    assert message["Subject"] == "acme: breast-cancer 1 was withdrawn in staging"
+    assert f"  {REASON}\n" in message["Message"]
+    assert entry["DetailType"] == "Model Version Withdrawn"
+    detail = json.loads(entry["Detail"])
+    assert (detail["model_package_arn"], detail["reason"]) == (TARGET_ARN, REASON)
+
+
+def test_a_version_that_is_marked_already_notifies_nobody(promoted: Ledger) -> None:
+    notified = Notified()
+
+    marked(Registry({"promotion.withdrawn": REASON}), promoted, notified=notified)
+
+    assert (notified.messages, notified.events.entries) == ([], [])
+
+
+def test_a_version_is_not_marked_before_people_are_notified(promoted: Ledger) -> None:
+    registry = Registry()
+
+    with pytest.raises(RuntimeError, match="PutEvents"):
+        marked(registry, promoted, notified=Notified(failed=1))
+
+    assert registry.updates == []

@@ -23,6 +23,7 @@ from promotion_steps.model_package import images_of
 from promotion_steps.names import GATES, SOURCE_STEPS, TARGET_STEPS
 from tests.promotion_steps.executions import REGISTER, REQUEST, EndedPipeline, Events
 from tests.promotion_steps.jobs import ENVIRON, CodePipeline, Context, event
+from tests.promotion_steps.notified import Notified
 from tests.promotion_steps.registered import ORIGIN, Registry as Registered
 from tests.promotion_steps.registry import registry
 from tests.promotion_steps.scene import (
@@ -47,6 +48,10 @@ from tests.promotion_steps.test_record_outcome import event as report_event
 from tests.promotion_steps.test_withdraw import Registry as Marked, event as rejection
 
 SKELETON = {"Resources": {"Model": {"Type": "AWS::SageMaker::Model", "Properties": {}}}}
+NOTIFYING = {
+    "NOTIFICATION_EVENT_BUS": "arn:aws:events:us-east-1:222222222222:event-bus/tools",
+    "NOTIFICATION_OUTCOMES": "all",
+}
 PARAMETERS = {"model_package_arn": ARN, "execution_id": EXECUTION}
 
 
@@ -102,7 +107,7 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
         ledger = create_ledger()
         staged.clients["dynamodb"] = ledger.dynamodb
         monkeypatch.setattr(aws, "_make", staged.make)
-        for name, value in ENVIRON.items():
+        for name, value in {**ENVIRON, **NOTIFYING}.items():
             monkeypatch.setenv(name, value)
         yield staged
 
@@ -299,10 +304,11 @@ def test_render_endpoint_needs_a_place_for_its_template(stage: Stage) -> None:
 
 
 def test_report_tells_the_source_and_settles_what_was_registered(stage: Stage) -> None:
-    events = Events()
+    events, notified = Events(), Notified()
     registry = Registered(ORIGIN)
     stage.clients |= {
         "cloudformation": None,
+        "sns": notified,
         "events": events,
         "codepipeline": EndedPipeline(REGISTER, REQUEST),
         "sagemaker": registry,
@@ -313,7 +319,12 @@ def test_report_tells_the_source_and_settles_what_was_registered(stage: Stage) -
 
     module.handler({"detail": {**ended, "state": "SUCCEEDED"}}, None)
 
-    assert [entry["EventBusName"] for entry in events.entries] == [SOURCE.promotion_bus_arn]
+    assert [entry["EventBusName"] for entry in events.entries] == [
+        SOURCE.promotion_bus_arn,
+        "arn:aws:events:us-east-1:222222222222:event-bus/tools",
+    ]
+    (message,) = notified.messages
+    assert message["TopicArn"] == TARGET.notification_topic_arn
     assert registry.metadata["promotion.arrival"] == "Verified"
 
 
@@ -327,7 +338,7 @@ def test_record_outcome_annotates_the_source_package(stage: Stage) -> None:
         def update_model_package(self, **request: Any) -> None:
             updates.append(request)
 
-    stage.clients["sagemaker"] = Registry()
+    stage.clients |= {"sagemaker": Registry(), "events": Events()}
     module = importlib.import_module("promotion_steps.handlers.record_outcome")
 
     module.handler(report_event(), None)
@@ -337,7 +348,8 @@ def test_record_outcome_annotates_the_source_package(stage: Stage) -> None:
 
 def test_withdraw_marks_what_the_ledger_remembers(stage: Stage) -> None:
     registry_of_target = Marked()
-    stage.clients["sagemaker"] = registry_of_target
+    notified = Notified()
+    stage.clients |= {"sagemaker": registry_of_target, "sns": notified, "events": notified.events}
     ledger(stage).claim(ARN, EXECUTION)
     ledger(stage).record_version(ARN, EXECUTION, TARGET_ARN)
     module = importlib.import_module("promotion_steps.handlers.withdraw")
@@ -345,6 +357,7 @@ def test_withdraw_marks_what_the_ledger_remembers(stage: Stage) -> None:
     module.handler(rejection(), None)
 
     assert registry_of_target.metadata == {"promotion.withdrawn": f"{ARN} was rejected in dev"}
+    assert len(notified.messages) == 1
 
 
 def test_every_step_has_its_handler() -> None:
