@@ -1,13 +1,9 @@
-"""Which alarms an environment has, an entry for each.
-
-Alarms on what no AWS service measures, such as a promotion that does not move, need a function
-that measures it on a schedule: its metrics and its missing heartbeat become entries here.
-"""
+"""Which alarms an environment has, an entry for each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from model_promotion.config import EndpointAlarmConfig
 from promotion_steps.names import Environment
@@ -62,21 +58,6 @@ class AlarmSpec:
         return f"{self.meaning} Run: {self.command}"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AlarmGroup:
-    """Alarms that mean the same of different resources; one composite alarm notifies for them."""
-
-    purpose: str
-    meaning: str
-    command: str
-    alarms: Sequence[AlarmSpec] = field(default_factory=tuple)
-
-    @property
-    def description(self) -> str:
-        """What a notification of the group says."""
-        return f"{self.meaning} Run: {self.command}"
-
-
 def dead_letter_alarm(environment: Environment) -> AlarmSpec:
     """Watch the queue of events that no function could handle."""
     queue = environment.undelivered_queue
@@ -99,8 +80,8 @@ def dead_letter_alarm(environment: Environment) -> AlarmSpec:
     )
 
 
-def function_alarms(environment: Environment, functions: Iterable[str]) -> list[AlarmGroup]:
-    """Watch the step functions of an environment.
+def function_alarms(environment: Environment, functions: Iterable[str]) -> list[AlarmSpec]:
+    """Watch the step functions of an environment, ten by one alarm.
 
     Args:
         environment: Where the functions run.
@@ -108,16 +89,9 @@ def function_alarms(environment: Environment, functions: Iterable[str]) -> list[
     """
     parts = _parts(sorted(functions))
     return [
-        AlarmGroup(
-            purpose=purpose,
-            meaning=meaning,
-            command=command,
-            alarms=[
-                _function_alarm(f"{purpose}-{number}", meaning, command, metric, names)
-                for number, names in enumerate(parts, 1)
-            ],
-        )
+        _function_alarm(f"{purpose}-{number}", meaning, command, metric, names)
         for purpose, metric, meaning, command in _of_functions(environment)
+        for number, names in enumerate(parts, 1)
     ]
 
 

@@ -8,7 +8,6 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from model_promotion.alarm_catalogue import (
-    AlarmGroup,
     AlarmSpec,
     Metric,
     dead_letter_alarm,
@@ -24,8 +23,8 @@ _WATCHED = "watched"
 class EnvironmentAlarms(Construct):
     """Define the alarms that all models of an environment share.
 
-    A metric alarm reads ten metrics at most and no `SEARCH`, so the functions are watched by
-    several alarms; one composite alarm notifies for those that mean the same.
+    A metric alarm reads ten metrics at most and no `SEARCH`, so several alarms watch the
+    functions, ten each.
 
     Args:
         environment: Whose alarms; their names begin with its prefix, as the topic requires.
@@ -42,11 +41,8 @@ class EnvironmentAlarms(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         define_alarm(self, dead_letter_alarm(environment), environment)
-        for group in function_alarms(environment, functions):
-            if len(group.alarms) == 1:
-                define_alarm(self, group.alarms[0], environment)
-            else:
-                _define_group(self, group, environment)
+        for spec in function_alarms(environment, functions):
+            define_alarm(self, spec, environment)
 
 
 class EndpointAlarm(Construct):
@@ -72,7 +68,7 @@ class EndpointAlarm(Construct):
 
 
 def define_alarm(
-    scope: Construct, spec: AlarmSpec, environment: Environment, *, notify: bool = True
+    scope: Construct, spec: AlarmSpec, environment: Environment
 ) -> cloudwatch.CfnAlarm:
     """Define an alarm that notifies the environment's topic.
 
@@ -80,14 +76,13 @@ def define_alarm(
         scope: What the alarm is part of.
         spec: What it measures.
         environment: Whose topic.
-        notify: False where a composite alarm notifies instead.
     """
     return cloudwatch.CfnAlarm(
         scope,
         _id(spec.purpose),
         alarm_name=environment.alarm(spec.purpose),
         alarm_description=spec.description,
-        alarm_actions=[environment.notification_topic_arn] if notify else None,
+        alarm_actions=[environment.notification_topic_arn],
         metrics=_queries(spec),
         comparison_operator="GreaterThanThreshold",
         threshold=0,
@@ -95,21 +90,6 @@ def define_alarm(
         datapoints_to_alarm=1,
         treat_missing_data=spec.missing,
     )
-
-
-def _define_group(scope: Construct, group: AlarmGroup, environment: Environment) -> None:
-    parts = [define_alarm(scope, spec, environment, notify=False) for spec in group.alarms]
-    names = [environment.alarm(spec.purpose) for spec in group.alarms]
-    composite = cloudwatch.CfnCompositeAlarm(
-        scope,
-        _id(group.purpose),
-        alarm_name=environment.alarm(group.purpose),
-        alarm_description=group.description,
-        alarm_actions=[environment.notification_topic_arn],
-        alarm_rule=" OR ".join(f'ALARM("{name}")' for name in names),
-    )
-    for part in parts:
-        composite.add_resource_dependency(part)
 
 
 def _queries(spec: AlarmSpec) -> list[cloudwatch.CfnAlarm.MetricDataQueryProperty]:

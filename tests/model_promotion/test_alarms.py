@@ -11,7 +11,6 @@ from model_promotion.config import EndpointAlarmConfig
 from promotion_steps.names import Environment
 
 ALARM = "AWS::CloudWatch::Alarm"
-COMPOSITE = "AWS::CloudWatch::CompositeAlarm"
 TOPIC = ["arn:aws:sns:us-east-1:222222222222:acme-staging-notifications"]
 
 
@@ -19,9 +18,7 @@ def alarms(synthesize: Any, staging: Environment, functions: list[str]) -> dict[
     template = synthesize(
         lambda stack: EnvironmentAlarms(stack, "Alarms", environment=staging, functions=functions)
     )
-    kinds = (ALARM, COMPOSITE)
-    found = [one for kind in kinds for one in template.all(kind)]
-    return {one["AlarmName"]: one for one in found}
+    return {one["AlarmName"]: one for one in template.all(ALARM)}
 
 
 def test_events_that_reached_no_function_set_off_an_alarm(
@@ -76,19 +73,7 @@ def test_every_function_is_watched_once(
     assert [len(part["Metrics"]) for part in parts] == [11, 11, 4]  # ten, and the expression
 
 
-def test_one_composite_alarm_notifies_for_its_parts(synthesize: Any, staging: Environment) -> None:
-    functions = [str(number) for number in range(11)]
-
-    found = alarms(synthesize, staging, functions)
-
-    parts = [f"acme-staging-function-errors-{number}" for number in (1, 2)]
-    composite = found["acme-staging-function-errors"]
-    assert composite["AlarmRule"] == " OR ".join(f'ALARM("{name}")' for name in parts)
-    assert composite["AlarmActions"] == TOPIC
-    assert [found[name].get("AlarmActions") for name in parts] == [None, None]
-
-
-def test_few_functions_need_no_composite_alarm(synthesize: Any, staging: Environment) -> None:
+def test_each_alarm_notifies(synthesize: Any, staging: Environment) -> None:
     found = alarms(synthesize, staging, ["one"])
 
     assert sorted(found) == [

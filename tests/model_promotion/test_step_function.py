@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 from aws_cdk import Duration, Stack, aws_iam as iam, aws_logs as logs
 
-from model_promotion import LogKey, OutcomeReporting, StepFunction, TargetSteps, lambda_code
+from model_promotion import (
+    LogKey,
+    NotificationTarget,
+    OutcomeReporting,
+    StepFunction,
+    TargetSteps,
+    lambda_code,
+)
 from promotion_steps.hop import Hop
 from promotion_steps.names import PIPELINE_STEPS, TARGET_STEPS, Environment
 
@@ -43,6 +50,10 @@ def target_steps(dev: Environment, staging: Environment) -> Any:
         hop=Hop(source=dev, target=staging),
         key_arn="arn:aws:kms:us-east-1:222222222222:key/k",
         evidence_key_arn="arn:aws:kms:us-east-1:222222222222:key/e",
+        notify=NotificationTarget(
+            key_arn="arn:aws:kms:us-east-1:222222222222:key/n",
+            event_bus_arn=staging.event_bus_arn("default"),
+        ),
         code=lambda_code(),
     )
 

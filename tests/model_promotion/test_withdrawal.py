@@ -7,7 +7,7 @@ from typing import Any
 import aws_cdk as cdk
 import pytest
 
-from model_promotion import TargetSteps, Withdrawal, lambda_code
+from model_promotion import NotificationTarget, TargetSteps, Withdrawal, lambda_code
 from promotion_steps.hop import Hop
 from promotion_steps.names import Environment
 
@@ -24,6 +24,7 @@ def template(synthesize: Any, staging: Environment, prod: Environment) -> Any:
             hop=hop,
             key_arn=key_arn,
             evidence_key_arn=key_arn,
+            notify=NotificationTarget(key_arn=key_arn, event_bus_arn=prod.event_bus_arn("default")),
             code=lambda_code(),
         )
         Withdrawal(stack, "Withdrawal", hop=hop, withdraw=steps.functions["withdraw"])

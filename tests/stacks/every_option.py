@@ -54,6 +54,14 @@ ENVIRONMENT_OPTIONS: dict[str, Any] = {
     },
 }
 OPTIONS_OF_TARGETS: dict[str, Any] = {
+    "notifications": {
+        "subscriptions": [
+            {"protocol": "email", "endpoint": "ml-platform@example.com"},
+            {"protocol": "sqs", "endpoint": "arn:aws:sqs:us-east-1:{account}:pages"},
+        ],
+        "outcomes": "failed",
+        "event_bus": "tools",
+    },
     "images": {
         "999999999999.dkr.ecr.us-east-1.amazonaws.com/models": (
             "{account}.dkr.ecr.us-east-1.amazonaws.com/models"

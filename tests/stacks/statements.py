@@ -39,6 +39,21 @@ ACTION_RUNS = {
     "Resource": "arn:aws:codepipeline:us-east-1:222222222222:acme-staging-*",
 }
 ANSWERING = {"AnswerThePipeline": ASK_AND_ANSWER, "SeeWhetherTheActionRuns": ACTION_RUNS}
+NOTIFYING = {
+    "PublishNotifications": {
+        "Action": "sns:Publish",
+        "Resource": "arn:aws:sns:us-east-1:222222222222:acme-staging-notifications",
+    },
+    "EncryptNotificationsThroughSNS": {
+        "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+        "Resource": "<AWS::KMS::Key>",
+        "Condition": {"StringEquals": {"kms:ViaService": "sns.us-east-1.amazonaws.com"}},
+    },
+    "SendEventsToOtherTools": {
+        "Action": "events:PutEvents",
+        "Resource": "arn:aws:events:us-east-1:222222222222:event-bus/default",
+    },
+}
 LEDGER = "arn:aws:dynamodb:us-east-1:222222222222:table/acme-staging-ledger"
 READING = {
     "DescribeModelVersions": DESCRIBE_IN_DEV,

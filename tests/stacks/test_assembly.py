@@ -66,9 +66,12 @@ def test_one_more_model_costs_at_most_six_resources(example: Any) -> None:
     }
 
     assert costs == {
-        f"{environment}-{model}": cost
-        for environment, cost in (("dev", 2), ("staging", 4), ("prod", 3))
-        for model in ("breast-cancer", "diabetes")
+        "dev-breast-cancer": 2,
+        "dev-diabetes": 2,
+        "staging-breast-cancer": 5,
+        "staging-diabetes": 4,  # it is registered and not served: no endpoint, no alarm of it
+        "prod-breast-cancer": 4,
+        "prod-diabetes": 3,
     }
 
 
@@ -162,7 +165,7 @@ def test_groups_say_where_they_are_on_the_path(example: Any) -> None:
 def test_templates_are_small_enough_for_cloudformation(assembly: Path) -> None:
     for path in assembly.glob("*.template.json"):
         # CloudFormation takes a megabyte; every team adds roles.
-        assert path.stat().st_size < 300_000
+        assert path.stat().st_size < 400_000
 
 
 def test_cfn_lint_finds_nothing(assembly: Path) -> None:

@@ -27,6 +27,7 @@ CALLED_BY_ITS_NAME = {
     "lambda": "lambda",
     "s3": "s3",
     "sagemaker": "sagemaker.api",
+    "sns": "sns",
 }
 """Which endpoint answers for a service, by the prefix of its actions."""
 BY_LAMBDA_ITSELF = {"ec2", "logs", "sqs"}
@@ -104,7 +105,11 @@ def test_an_environment_has_the_endpoints_that_its_functions_call(
     }
 
     everything = sorted([*CALLED_BY_ITS_NAME.values(), "sagemaker.runtime"])
-    assert found == {"dev": ["s3", "sagemaker.api"], "staging": everything, "prod": everything}
+    assert found == {
+        "dev": ["events", "s3", "sagemaker.api"],
+        "staging": everything,
+        "prod": everything,
+    }
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)

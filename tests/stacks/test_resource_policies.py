@@ -21,6 +21,11 @@ READERS = [
     )
 ]
 OWN_ACCOUNT = {"LetTheAccountAdministerTheKey", "LetTheAccountsPoliciesAllowEncryption"}
+OWN_SERVICES = {
+    "EncryptLogGroupsOfTheAccount",
+    "EncryptNotificationsOfAlarms",
+    "FindTheKeyOfLogGroups",
+}
 STAGING = {"AWS": "arn:aws:iam::222222222222:root"}
 
 
@@ -71,8 +76,7 @@ def test_the_key_decrypts_for_those_steps_through_s3_alone(example: Any) -> None
         statement
         for key in example["dev-environment"].all("AWS::KMS::Key")
         for statement in key["KeyPolicy"]["Statement"]
-        if statement["Sid"]
-        not in {*OWN_ACCOUNT, "EncryptLogGroupsOfTheAccount", "FindTheKeyOfLogGroups"}
+        if statement["Sid"] not in {*OWN_ACCOUNT, *OWN_SERVICES}
     ]
 
     assert decrypt == {
@@ -128,6 +132,7 @@ def test_nobody_reads_the_last_environment_from_outside(example: Any) -> None:
             *own_account * len(keys),
             ("EncryptLogGroupsOfTheAccount", {"Service": "logs.us-east-1.amazonaws.com"}),
             ("FindTheKeyOfLogGroups", {"Service": "logs.us-east-1.amazonaws.com"}),
+            ("EncryptNotificationsOfAlarms", {"Service": "cloudwatch.amazonaws.com"}),
             ("LendTheKeyToSageMaker", {"AWS": "arn:aws:iam::333333333333:root"}),
             ("KeepAccessLogsOfArtifacts", {"Service": "logging.s3.amazonaws.com"}),
             ("KeepAccessLogsOfEvidence", {"Service": "logging.s3.amazonaws.com"}),

@@ -16,6 +16,7 @@ from tests.stacks.statements import (
     IN_STAGING,
     INSPECT,
     LEDGER,
+    NOTIFYING,
     READ_IN_DEV,
     READ_THE_VERSIONS_TAG,
     READING,
@@ -137,6 +138,7 @@ STEPS: dict[str, dict[str, Any]] = {
         **ANSWERING,
     },
     "report": {
+        **NOTIFYING,
         "ReadWhatThePipelineDid": {
             "Action": ["codepipeline:GetPipelineExecution", "codepipeline:ListActionExecutions"],
             "Resource": "arn:aws:codepipeline:us-east-1:222222222222:acme-staging-*",
@@ -184,6 +186,7 @@ STEPS: dict[str, dict[str, Any]] = {
         },
     },
     "withdraw": {
+        **NOTIFYING,
         "FindWhatAVersionBecame": {
             "Action": ["dynamodb:GetItem", "dynamodb:UpdateItem"],
             "Resource": LEDGER,
@@ -217,6 +220,7 @@ STEPS: dict[str, dict[str, Any]] = {
         },
     },
     "record-outcome": {
+        "SendEventsToOtherTools": NOTIFYING["SendEventsToOtherTools"],
         "DescribeModelVersions": {
             "Action": "sagemaker:DescribeModelPackage",
             "Resource": "arn:aws:sagemaker:us-east-1:222222222222:model-package/*",

@@ -6,6 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from promote.access.resolved_stack import ResolvedResource, resolved_resources
 from promote.access.world import World
+from promote.access_table.notification_questions import (
+    notification_questions,
+    outcome_questions,
+)
 from promote.access_table.observation_questions import (
     evidence_observation_questions,
     observation_questions,
@@ -56,6 +60,7 @@ def _all_questions(environment: Environment, world: World) -> list[Question]:
         *asset_questions(environment, f"arn:{environment.partition}:s3:::{assets}"),
         *(_where_promotions_end(environment, models, keys) if models else ()),
         *message_questions(environment),
+        *outcome_questions(environment),
         *(function_questions(environment, steps) if steps else ()),
         *log_questions(logs),
         *role_questions(environment),
@@ -72,9 +77,11 @@ def _where_promotions_end(
     environment: Environment, models: list[str], keys: Mapping[str, str]
 ) -> list[Question]:
     volumes = keys.get(environment.endpoint_key_alias)
+    notifications = keys.get(environment.notification_key_alias)
     return [
         *promotion_questions(environment, models),
         *(volume_questions(environment, volumes) if volumes else ()),
+        *(notification_questions(environment, notifications) if notifications else ()),
         *evidence_observation_questions(environment),
     ]
 

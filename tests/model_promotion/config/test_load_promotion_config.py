@@ -126,7 +126,8 @@ def test_a_serverless_endpoint_is_read(folder):
     )
     endpoint = folder.load().models[0].endpoint("prod")
     assert endpoint.model_dump(exclude_none=True) == {
-        "serverless": {"memory_size_in_mb": 2048, "max_concurrency": 5}
+        "serverless": {"memory_size_in_mb": 2048, "max_concurrency": 5},
+        "alarm": {"server_errors": 1, "latency_in_milliseconds": 30_000},
     }
 
 

@@ -40,7 +40,7 @@ CASES = {
         ("region: us-east-1", "region: us-east-1\n    xyz: 1"),
         (
             "environments[0].xyz: unknown key, expected name, account, region, personas, "
-            "evidence, network, audit_trail, images or quotas"
+            "evidence, network, audit_trail, images, quotas or notifications"
         ),
     ),
     **{

@@ -72,9 +72,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "ministack.services.cloudtrail": ("_DISPATCH", "_err", "_trails"),
     "ministack.services.cloudwatch": (
         "_alarms",
-        "_composite_alarms",
         "_dispatch_alarm_actions",
-        "_put_composite_alarm",
     ),
     "ministack.services.cloudwatch_logs": ("_log_groups",),
     "ministack.services.dynamodb": ("_tables",),

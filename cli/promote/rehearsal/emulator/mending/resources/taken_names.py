@@ -46,10 +46,6 @@ def _alias_is_taken(name: str, _properties: Properties) -> bool:
 _NAMED: Mapping[str, tuple[str, IsTaken]] = {
     "AWS::CloudTrail::Trail": ("TrailName", lambda name, _: name in cloudtrail._trails),
     "AWS::CloudWatch::Alarm": ("AlarmName", lambda name, _: name in cloudwatch._alarms),
-    "AWS::CloudWatch::CompositeAlarm": (
-        "AlarmName",
-        lambda name, _: name in cloudwatch._composite_alarms,
-    ),
     "AWS::DynamoDB::Table": ("TableName", lambda name, _: name in dynamodb._tables),
     "AWS::ECR::Repository": ("RepositoryName", lambda name, _: name in ecr._repositories),
     "AWS::Events::Rule": ("Name", _rule_is_taken),
