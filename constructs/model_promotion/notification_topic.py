@@ -30,7 +30,7 @@ class NotificationTopic(Construct):
         environment: Gives topic and key their names.
         subscriptions: Who receives each notification. Default: nobody.
         removal_policy: What happens to the key with the stack.
-            Default: it is deleted, since nothing that it encrypted stays.
+            Default: it is kept, as every key of the path is.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class NotificationTopic(Construct):
         *,
         environment: Environment,
         subscriptions: Iterable[SubscriptionConfig] = (),
-        removal_policy: RemovalPolicy = RemovalPolicy.DESTROY,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ) -> None:
         super().__init__(scope, construct_id)
         self.key = environment_key(
