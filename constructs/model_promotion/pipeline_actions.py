@@ -33,12 +33,13 @@ _COPIED = {
 REGISTERED = "#{register.ModelPackageArn}"
 _REGISTERED = {"registered_arn": REGISTERED}
 _INTENT = {"intent": f"#{{variables.{INTENT_VARIABLE}}}"}
+_APPROVED = {"approved_at": f"#{{variables.{APPROVED_AT_VARIABLE}}}"}
 _ALSO_TOLD: Mapping[str, Mapping[str, str]] = {
-    "check-request": _INTENT,
+    "check-request": {**_INTENT, **_APPROVED},
     "request": _INTENT,
-    "four-eyes": {"approved_at": f"#{{variables.{APPROVED_AT_VARIABLE}}}"},
-    "register": _COPIED,
-    "render-endpoint": _REGISTERED,
+    "four-eyes": _APPROVED,
+    "register": {**_COPIED, **_INTENT},
+    "render-endpoint": {**_REGISTERED, **_INTENT},
     "smoke-test": _REGISTERED,
 }
 

@@ -15,8 +15,7 @@ from promotion_steps.names import (
     MANIFEST_SHA256,
     MANIFEST_URI,
     MANIFEST_VERSION,
-    ORIGIN_ACCOUNT,
-    ORIGIN_ARN,
+    ORIGIN_PROPERTIES,
     PATH_TAG,
     REGISTRAR,
     TEAM_TAG,
@@ -30,11 +29,10 @@ BINDING_PROPERTIES = (MANIFEST_SHA256, MANIFEST_URI, MANIFEST_VERSION, REGISTRAR
 APPROVAL_PROPERTIES = (APPROVED_AT, APPROVER, APPROVER_IDENTITY)
 """Who approved, and when; written by one function of the environment."""
 
-_ORIGIN_PROPERTIES = (ORIGIN_ACCOUNT, ORIGIN_ARN)
 _KEPT_PROPERTIES = (
     *BINDING_PROPERTIES,
     *APPROVAL_PROPERTIES,
-    *_ORIGIN_PROPERTIES,
+    *ORIGIN_PROPERTIES,
     ARRIVAL,
     WITHDRAWN,
 )
@@ -98,7 +96,7 @@ def register_pending_versions(
         environment: Whose registry.
         team: Into whose groups. Default: into those that belong to no team.
     """
-    never = (*APPROVAL_PROPERTIES, *_ORIGIN_PROPERTIES, ARRIVAL, WITHDRAWN)
+    never = (*APPROVAL_PROPERTIES, *ORIGIN_PROPERTIES, ARRIVAL, WITHDRAWN)
     return [
         _create(environment, sid="RegisterPendingVersions", kinds=["model-package"], never=never),
         # The version does not exist yet, and has no tags: only its group tells whose it is.
@@ -155,7 +153,7 @@ def annotate_versions(environment: Environment) -> iam.PolicyStatement:
 def record_approvers(environment: Environment) -> iam.PolicyStatement:
     """Write onto versions who approved them, without deciding on them."""
     present = {f"{_PROPERTY}{key}": "false" for key in (APPROVED_AT, APPROVER)}
-    others = (*BINDING_PROPERTIES, *_ORIGIN_PROPERTIES, ARRIVAL, WITHDRAWN)
+    others = (*BINDING_PROPERTIES, *ORIGIN_PROPERTIES, ARRIVAL, WITHDRAWN)
     return _update(
         environment,
         sid="RecordApprovers",
@@ -165,7 +163,7 @@ def record_approvers(environment: Environment) -> iam.PolicyStatement:
 
 def settle_arrivals(environment: Environment) -> iam.PolicyStatement:
     """Write onto versions how their promotion ended; reject them, and approve none."""
-    others = (*BINDING_PROPERTIES, *APPROVAL_PROPERTIES, *_ORIGIN_PROPERTIES, WITHDRAWN)
+    others = (*BINDING_PROPERTIES, *APPROVAL_PROPERTIES, *ORIGIN_PROPERTIES, WITHDRAWN)
     return _update(
         environment,
         sid="SettleArrivals",

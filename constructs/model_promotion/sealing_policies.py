@@ -16,8 +16,7 @@ from promotion_steps.names import (
     APPROVER,
     APPROVER_IDENTITY,
     MANIFEST_URI,
-    ORIGIN_ACCOUNT,
-    ORIGIN_ARN,
+    ORIGIN_PROPERTIES,
     WITHDRAWN,
     Environment,
 )
@@ -28,8 +27,7 @@ _OF_OTHERS = (
     APPROVED_AT,
     APPROVER,
     APPROVER_IDENTITY,
-    ORIGIN_ACCOUNT,
-    ORIGIN_ARN,
+    *ORIGIN_PROPERTIES,
     WITHDRAWN,
 )
 

@@ -48,6 +48,7 @@ def target_step_policies(
         "delete-failed-stack": _delete_failed_stack(hop),
         "render-endpoint": [
             describe_versions(hop.target),
+            *find_served_version(hop.target),
             *ask_and_answer_the_pipeline(hop.target),
         ],
         "smoke-test": _smoke_test(hop),

@@ -10,9 +10,9 @@ from model_promotion.registry_policies import (
     describe_versions,
 )
 from promotion_steps.hop import Hop
-from promotion_steps.names import ARRIVAL, ORIGIN_ACCOUNT, ORIGIN_ARN, WITHDRAWN, Environment
+from promotion_steps.names import ARRIVAL, ORIGIN_PROPERTIES, WITHDRAWN, Environment
 
-_OF_OTHERS = (*BINDING_PROPERTIES, *APPROVAL_PROPERTIES, ORIGIN_ACCOUNT, ORIGIN_ARN, ARRIVAL)
+_OF_OTHERS = (*BINDING_PROPERTIES, *APPROVAL_PROPERTIES, *ORIGIN_PROPERTIES, ARRIVAL)
 
 
 def withdraw_versions(hop: Hop) -> list[iam.PolicyStatement]:

@@ -22,8 +22,18 @@ def find_champion(case: Case) -> ModelPackage | None:
     if case.settings.endpoint is None:
         arn = _newest_approved(registry, case.settings.group)
     else:
-        arn = _served(registry, case.hop.target.endpoint(case.settings.model))
+        return served_package(registry, case.hop.target.endpoint(case.settings.model))
     return None if arn is None else describe_package(registry, arn)
+
+
+def served_package(registry: Client, endpoint: str) -> ModelPackage | None:
+    """Return the version that an endpoint serves; None where there is no endpoint.
+
+    Raises:
+        Refused: SageMaker does not answer, or the endpoint serves no version or several.
+    """
+    found = find_endpoint(registry, endpoint)
+    return None if found is None else describe_package(registry, only_version(found))
 
 
 def champion_store(case: Case) -> ArtifactStore:
@@ -37,11 +47,6 @@ def champion_store(case: Case) -> ArtifactStore:
 def unasked_champion(case: Case) -> str:
     """Say what nobody can tell without asking the target environment."""
     return f"champion: what {case.hop.target.name} runs now"
-
-
-def _served(registry: Client, endpoint: str) -> str | None:
-    found = find_endpoint(registry, endpoint)
-    return None if found is None else only_version(found)
 
 
 def _newest_approved(registry: Client, group: str) -> str | None:

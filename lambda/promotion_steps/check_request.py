@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from promotion_steps.aws import Client
 from promotion_steps.finding import Refused
+from promotion_steps.first_version import FirstVersion
+from promotion_steps.high_water_mark import HighWaterMark
 from promotion_steps.json_fields import shown
 from promotion_steps.ledger import Ledger
 from promotion_steps.model_package import describe_package
@@ -25,7 +27,9 @@ def check_request(
     source: Environment,
     registry: Client,
     ledger: Ledger,
+    mark: HighWaterMark,
     intent: str | None = None,
+    approved_at: str | None = None,
 ) -> Outcome:
     """Claim a version of the group for this execution.
 
@@ -38,11 +42,14 @@ def check_request(
         source: Where the version must be.
         registry: Of the source environment.
         ledger: Of the target environment.
+        mark: Of the model in the target environment.
         intent: With `rollback`, a version that was promoted before is claimed again.
             Default: `promote`.
+        approved_at: The time of the approval that started the execution. Default: none did.
 
     Raises:
-        Refused: It is no version of the group, or the intent is none.
+        Refused: It is no version of the group, the intent is none, or a newer version of the
+            model arrived before or is about to.
     """
     if arn == NO_MODEL_PACKAGE:
         return _decided(NOTHING, "the execution names no model package")
@@ -52,8 +59,18 @@ def check_request(
     package = describe_package(registry, arn)  # one finding here, instead of one from each gate
     if package.status in UNDER_WAY:  # no gate can decide on it yet
         return Outcome(continuation_token=package.status)
-    if not ledger.claim(arn, execution_id, again=intent == ROLLBACK):
+    is_rollback = intent == ROLLBACK
+    claimed = ledger.claim(
+        arn,
+        execution_id,
+        created_at=package.created_at,
+        approved_at=approved_at,
+        again=is_rollback,
+    )
+    if not claimed:
         return _decided(NOTHING, f"{arn} is or was promoted by another execution")
+    if not is_rollback:
+        mark.require_newest(FirstVersion.of(package), execution_id)
     return _decided(PROMOTE, f"promoting {arn}")
 
 

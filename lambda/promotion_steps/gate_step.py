@@ -12,7 +12,7 @@ from promotion_steps.aws import client
 from promotion_steps.case import Case
 from promotion_steps.evidence_store import EvidenceStore
 from promotion_steps.model_package import describe_package
-from promotion_steps.names import PROMOTE, UNKNOWN_TIME, verdict_key
+from promotion_steps.names import PROMOTE, verdict_key
 from promotion_steps.pipeline_job import LambdaContext, Outcome, PipelineJob, pipeline_step
 from promotion_steps.pipeline_source import open_source
 from promotion_steps.ruling import Examine, decide, undecided
@@ -97,5 +97,5 @@ def _case(job: PipelineJob) -> Case:
         client=client,
         seconds_left=lambda: job.seconds_left() - _MARGIN,
         intent=job.intent or PROMOTE,
-        approved_at=None if job.approved_at == UNKNOWN_TIME else job.approved_at,
+        approved_at=job.approved_at,
     )

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from promotion_steps.aws import Client
-from promotion_steps.aws_errors import error_code
+from promotion_steps.conditional_write import happens
 from promotion_steps.model_package_arn import canonical_arn
 from promotion_steps.names import LEDGER_PARTITION_KEY
 
@@ -16,8 +14,12 @@ IN_PROGRESS = "InProgress"
 SUCCEEDED = "Succeeded"
 FAILED = "Failed"
 
+_BY_HAND = "by hand"
+_NO_APPROVAL = "none"
+"""Equals nothing that is remembered: who starts an execution by hand wants it."""
 _CLAIMABLE = (
-    f"attribute_not_exists({LEDGER_PARTITION_KEY}) OR execution_id = :execution OR #state = :failed"
+    f"attribute_not_exists({LEDGER_PARTITION_KEY}) OR created_at <> :created_at"
+    " OR execution_id = :execution OR (#state = :failed AND NOT approved_at = :approved_at)"
 )
 _CLAIMABLE_AGAIN = f"{_CLAIMABLE} OR #state = :succeeded"
 _UNCHANGED_VERSION = {
@@ -31,10 +33,13 @@ class LedgerEntry:
     """What is known of one version's promotion.
 
     Args:
+        created_at: When the version was registered: a group that was deleted and made anew
+            has other versions of the same ARNs.
         withdrawn: Why the version may not be registered any more, although it was claimed.
     """
 
     execution_id: str
+    created_at: str
     state: str
     model_package_arn: str | None
     withdrawn: str | None = None
@@ -57,12 +62,21 @@ class Ledger:
             return None
         return LedgerEntry(
             execution_id=item["execution_id"]["S"],
+            created_at=item["created_at"]["S"],
             state=item["state"]["S"],
             model_package_arn=item.get("model_package_arn", {}).get("S"),
             withdrawn=item.get("withdrawn", {}).get("S"),
         )
 
-    def claim(self, source_arn: str, execution_id: str, *, again: bool = False) -> bool:
+    def claim(
+        self,
+        source_arn: str,
+        execution_id: str,
+        *,
+        created_at: str,
+        approved_at: str | None = None,
+        again: bool = False,
+    ) -> bool:
         """Let one execution promote a version, unless another one does or did.
 
         What an earlier attempt registered is remembered.
@@ -70,25 +84,34 @@ class Ledger:
         Args:
             source_arn: The version, in the source environment.
             execution_id: Who claims.
+            created_at: When the version was registered.
+            approved_at: The approval that started the execution: EventBridge may deliver its
+                event twice, and what failed fails once for each approval. Default: none did.
             again: Claim what was promoted before, too, as a rollback does.
         """
         known = self.find(source_arn)
+        is_known = known is not None and known.created_at == created_at
         version = known.model_package_arn if known else None
         claimable = _CLAIMABLE_AGAIN if again else _CLAIMABLE
         item = {
             **_key(source_arn),
             "execution_id": {"S": execution_id},
+            "created_at": {"S": created_at},
+            "approved_at": {"S": approved_at or _BY_HAND},
             "state": {"S": IN_PROGRESS},
-            **({"model_package_arn": {"S": version}} if version else {}),
+            **({"model_package_arn": {"S": version}} if version and is_known else {}),
         }
         values = {
+            ":approved_at": {"S": approved_at or _NO_APPROVAL},
+            ":created_at": {"S": created_at},
             ":execution": {"S": execution_id},
             ":failed": {"S": FAILED},
             **({":succeeded": {"S": SUCCEEDED}} if again else {}),
             **({":version": {"S": version}} if version else {}),
         }
-        return self._happens(
+        return happens(
             self.dynamodb.put_item,
+            TableName=self.table,
             Item=item,
             ConditionExpression=f"({claimable}) AND {_UNCHANGED_VERSION[version is not None]}",
             ExpressionAttributeNames={"#state": "state"},
@@ -100,8 +123,9 @@ class Ledger:
 
         False where another execution holds the claim, or the version was withdrawn meanwhile.
         """
-        return self._happens(
+        return happens(
             self.dynamodb.update_item,
+            TableName=self.table,
             Key=_key(source_arn),
             UpdateExpression="SET model_package_arn = :version",
             ConditionExpression="execution_id = :execution AND attribute_not_exists(withdrawn)",
@@ -113,8 +137,9 @@ class Ledger:
 
     def withdraw(self, source_arn: str, execution_id: str, reason: str) -> bool:
         """Keep a version from being registered; False where it is registered by now."""
-        return self._happens(
+        return happens(
             self.dynamodb.update_item,
+            TableName=self.table,
             Key=_key(source_arn),
             UpdateExpression="SET withdrawn = :reason",
             ConditionExpression=(
@@ -128,8 +153,9 @@ class Ledger:
 
     def close(self, source_arn: str, execution_id: str, state: str) -> bool:
         """End a promotion; False where this execution never claimed it or lost it since."""
-        return self._happens(
+        return happens(
             self.dynamodb.update_item,
+            TableName=self.table,
             Key=_key(source_arn),
             UpdateExpression="SET #state = :state",
             ConditionExpression="execution_id = :execution",
@@ -139,15 +165,6 @@ class Ledger:
                 ":state": {"S": state},
             },
         )
-
-    def _happens(self, write: Any, **request: Any) -> bool:
-        try:
-            write(TableName=self.table, **request)
-        except ClientError as error:
-            if error_code(error) == "ConditionalCheckFailedException":
-                return False
-            raise
-        return True
 
 
 def _key(source_arn: str) -> dict[str, Any]:

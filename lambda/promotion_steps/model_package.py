@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from promotion_steps.aws import Client
@@ -22,6 +23,7 @@ from promotion_steps.package_journey import (
 )
 from promotion_steps.reading import reading
 from promotion_steps.runtime_lock import RUNTIME_LOCK_URI
+from promotion_steps.utc_text import utc_text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,6 +32,7 @@ class ModelPackage:
 
     Args:
         group: The group's name, whose case the ARN does not keep.
+        created_at: When it was registered, as `utc_text` spells it.
         metrics_uri: Where the evaluation report lies, if there is one.
         images: Of every container, with where the package names it.
         description: Everything that DescribeModelPackage told.
@@ -37,6 +40,7 @@ class ModelPackage:
 
     arn: ModelPackageArn
     group: str
+    created_at: str
     status: str
     approval_status: str
     images: Mapping[str, str | None]
@@ -56,6 +60,7 @@ class ModelPackage:
         return cls(
             arn=arn,
             group=_group(description, arn),
+            created_at=_created_at(description),
             status=_text(description, "ModelPackageStatus"),
             approval_status=str(description.get("ModelApprovalStatus", "")),
             images=images_of(description),
@@ -135,6 +140,15 @@ def _group(description: Mapping[str, Any], arn: ModelPackageArn) -> str:
             f"model package: ModelPackageGroupName: got {shown(name)}, expected the group of {arn}"
         )
     return name
+
+
+def _created_at(description: Mapping[str, Any]) -> str:
+    created = description.get("CreationTime")
+    if not isinstance(created, datetime):
+        raise ValueError(  # noqa: TRY004 - to a caller, one kind of malformed answer
+            f"model package: CreationTime: got {shown(created)}, expected a time"
+        )
+    return utc_text(created)
 
 
 def _text(description: Mapping[str, Any], key: str) -> str:

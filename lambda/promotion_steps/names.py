@@ -33,6 +33,10 @@ WITHDRAWN = "promotion.withdrawn"
 ARRIVAL = "promotion.arrival"
 ORIGIN_ARN = "promotion.origin.arn"
 ORIGIN_ACCOUNT = "promotion.origin.account"
+FIRST_ARN = "promotion.first.arn"
+FIRST_CREATED_AT = "promotion.first.created-at"
+ORIGIN_PROPERTIES = (FIRST_ARN, FIRST_CREATED_AT, ORIGIN_ACCOUNT, ORIGIN_ARN)
+"""Where a version came from; only a promotion writes them."""
 
 PATH_TAG = "model-promotion:path"
 ENVIRONMENT_TAG = "model-promotion:environment"

@@ -25,6 +25,7 @@ from promotion_steps.job_report import (
     watchdog,
 )
 from promotion_steps.json_fields import JsonFields, shown
+from promotion_steps.names import UNKNOWN_TIME
 from promotion_steps.promotion_log import promotion_in_every_line
 from promotion_steps.reading import SET_UP
 from promotion_steps.running_action import reason_to_stop
@@ -104,6 +105,7 @@ class PipelineJob:
     """One action of a promotion's pipeline.
 
     Args:
+        approved_at: When the approval happened that started the execution; None where none did.
         registered_arn: The version in the target's registry, once it is registered.
         output: Where the action's own artifact goes. Default: the action makes none.
         seconds_left: Until Lambda ends the function.
@@ -149,7 +151,7 @@ class PipelineJob:
             manifest_version=parameters.optional_text("manifest_version"),
             manifest_sha256=parameters.optional_text("manifest_sha256"),
             registered_arn=parameters.optional_text("registered_arn"),
-            approved_at=parameters.optional_text("approved_at"),
+            approved_at=_known(parameters.optional_text("approved_at")),
             intent=parameters.optional_text("intent"),
             artifact=JobArtifact.from_job_data(data),
             output=JobArtifact.from_job_data(data, "outputArtifacts")
@@ -158,6 +160,10 @@ class PipelineJob:
             continuation_token=data.optional_text("continuationToken"),
             seconds_left=seconds_left,
         )
+
+
+def _known(time: str | None) -> str | None:
+    return None if time == UNKNOWN_TIME else time
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,13 +10,15 @@ from promotion_steps.arrival import IN_PROGRESS
 from promotion_steps.aws import Client
 from promotion_steps.decision import undecided
 from promotion_steps.finding import Refused
+from promotion_steps.first_version import FirstVersion
 from promotion_steps.gates.integrity import check_references
+from promotion_steps.high_water_mark import HighWaterMark
 from promotion_steps.hop import Hop
 from promotion_steps.image_locations import ImageLocations
 from promotion_steps.ledger import Ledger, LedgerEntry
 from promotion_steps.manifest_reference import ManifestReference
 from promotion_steps.model_package import ModelPackage, describe_package
-from promotion_steps.names import ARRIVAL, ORIGIN_ACCOUNT, ORIGIN_ARN, REGISTRAR
+from promotion_steps.names import ARRIVAL, ORIGIN_ACCOUNT, ORIGIN_ARN, REGISTRAR, ROLLBACK
 from promotion_steps.package_journey import carried, with_images
 from promotion_steps.pipeline_job import Outcome
 from promotion_steps.promoted_versions import promoted_versions
@@ -41,6 +43,8 @@ def register(
     execution_id: str,
     registry: Client,
     ledger: Ledger,
+    mark: HighWaterMark,
+    intent: str | None = None,
     images: ImageLocations | None = None,
     is_continued: bool = False,
     allowed: Collection[str] = (),
@@ -57,6 +61,8 @@ def register(
         execution_id: Which execution holds the claim.
         registry: Of the target.
         ledger: Of the target.
+        mark: Of the model in the target.
+        intent: With `rollback`, an older version passes. Default: `promote`.
         images: Where the target pulls images from. Default: from where they are named.
         is_continued: Whether this run continues one that asked to be called again.
         allowed: Names of members of containers that may be left behind.
@@ -64,7 +70,8 @@ def register(
 
     Raises:
         Refused: A member cannot go to another account, another execution holds the claim, people
-            decided anew meanwhile, or SageMaker failed to register the version.
+            decided anew meanwhile, a newer version came first, or SageMaker failed to register
+            the version.
     """
     source_arn = str(package.arn)
     entry = ledger.find(source_arn)
@@ -72,6 +79,7 @@ def register(
         raise Refused(f"{source_arn}: this execution does not hold the claim, got {entry}")
     if problems := [*undecided(package), *_withdrawn(source_arn, entry)]:
         raise Refused(*problems)
+    _keep_order(package, mark, execution_id, intent)
     arn = entry.model_package_arn
     if arn and (is_continued or describe_package(registry, arn).status != FAILED):
         return _completed(registry, arn, pause)
@@ -89,6 +97,16 @@ def register(
         ]
         raise Refused(f"{lost[0]}; {arn} is left behind")
     return _completed(registry, arn, pause)
+
+
+def _keep_order(
+    package: ModelPackage, mark: HighWaterMark, execution_id: str, intent: str | None
+) -> None:
+    """Enter before looking: of two that come at one moment, the older sees the newer."""
+    first = FirstVersion.of(package)
+    mark.enter(first, execution_id)
+    if intent != ROLLBACK:
+        mark.require_newest(first, execution_id)
 
 
 def package_request(
@@ -165,11 +183,13 @@ def _metadata(
 ) -> dict[str, str]:
     registrar = {REGISTRAR: package.registrar} if package.registrar else {}
     lock = package.customer_metadata.get(RUNTIME_LOCK_URI)
+    first = FirstVersion.of(package)
     return {
         **package.own_metadata,
         **registrar,
         **({RUNTIME_LOCK_URI: rewrite(lock)} if lock else {}),
         **manifest.to_metadata(),
+        **(first.to_metadata() if first else {}),
         ORIGIN_ARN: str(package.arn),
         ORIGIN_ACCOUNT: package.arn.account,
         ARRIVAL: IN_PROGRESS,

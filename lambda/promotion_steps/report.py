@@ -10,13 +10,16 @@ from typing import Any
 from promotion_steps.aws import Client
 from promotion_steps.check_request import DECISION, NOTHING, PROMOTE
 from promotion_steps.finding import Refused, Undecided, is_undecided
+from promotion_steps.high_water_mark import HighWaterMark
 from promotion_steps.hop import Hop
 from promotion_steps.json_fields import JsonFields
 from promotion_steps.ledger import FAILED, SUCCEEDED, Ledger
 from promotion_steps.names import (
+    INTENT_VARIABLE,
     MODEL_PACKAGE_VARIABLE,
     NO_MODEL_PACKAGE,
     REPORT_DETAIL_TYPE,
+    ROLLBACK,
     evidence_prefix,
 )
 from promotion_steps.notifier import Notifier
@@ -76,6 +79,9 @@ def report(
         _logger.info("nothing to report")
         return None
     verdict = SUCCEEDED if state == _SUCCEEDED_STATE else FAILED
+    mark = HighWaterMark.of(pipeline.removeprefix(hop.target.prefix), ledger, hop.target.name)
+    is_rollback = execution.variables.get(INTENT_VARIABLE) == ROLLBACK
+    mark.leave(execution_id, succeeded=verdict == SUCCEEDED, is_rollback=is_rollback)
     if not _close(ledger, source_arn, execution_id, verdict):
         _logger.info("another execution promotes %s", source_arn)
         return None

@@ -11,6 +11,7 @@ from promotion_steps.names import (
     APPROVED_AT,
     APPROVER,
     ARRIVAL,
+    FIRST_CREATED_AT,
     MANIFEST_SHA256,
     MANIFEST_URI,
     MANIFEST_VERSION,
@@ -87,6 +88,7 @@ class _Registry:
             "mark as withdrawn a version of": {WITHDRAWN: "…"},
             "settle the arrival of a version of": {ARRIVAL: "…"},
             "change where it came from of a version of": {ORIGIN_ARN: "…"},
+            "change the age of a version of": {FIRST_CREATED_AT: "…"},
         }
         return [
             *(

@@ -16,8 +16,15 @@ from promote.rehearsal.image_repository import UNAPPROVED_ACCOUNT, UNAPPROVED_IM
 from promote.rehearsal.registering import approve_in_studio, register_quickly
 from promote.rehearsal.rehearsed_config import REFUSED_MODEL
 from promote.rehearsal.sessions import PLATFORM_TEAM
-from promote.rehearsal.world import EARLY, MODEL, UNSAFE, UNSTARTABLE, WEAK, World
-from promotion_steps.names import DATA_SCIENTIST, GATES, MODEL_APPROVER, evidence_prefix
+from promote.rehearsal.world import MODEL, UNSAFE, UNSTARTABLE, WEAK, World
+from promotion_steps.names import (
+    DATA_SCIENTIST,
+    GATES,
+    MODEL_APPROVER,
+    MODEL_PACKAGE_VARIABLE,
+    OPERATOR,
+    evidence_prefix,
+)
 
 CHAPTER = "refuse"
 
@@ -30,25 +37,27 @@ class BadVersion:
         gate: Which one.
         wrong: What is wrong with the version, as the step's name.
         told: What the finding must contain.
-        spoil: Makes the version's dossier of a good one; None where it is registered already.
+        spoil: Makes the version's dossier of a good one.
         also: Gates that must stop it besides.
         by_one_person: Whether who registers it approves it as well, as nobody but the platform
             team may.
+        is_approved: Whether its approval starts the pipeline, or an operator who did not wait.
     """
 
     gate: str
     wrong: str
     told: str
-    spoil: Callable[[World, Dossier], Dossier] | None
+    spoil: Callable[[World, Dossier], Dossier]
     model: str = MODEL
     also: frozenset[str] = frozenset()
     by_one_person: bool = False
+    is_approved: bool = True
 
 
 def gate_refusals() -> list[Step[World]]:
     """List the steps; all versions are approved before the first pipeline has ended."""
     return [
-        _step("a bad version for each gate", "registered and approved", _submit),
+        _step("a bad version for each gate", "each starts its pipeline", _submit),
         *(
             _step(bad.wrong, f"{bad.gate} stops it", partial(_stopped, bad=bad))
             for bad in BAD_VERSIONS
@@ -65,8 +74,8 @@ def _submit(world: World) -> Observation:
     with ThreadPoolExecutor(len(models)) as teams:
         list(teams.map(partial(_register_all, world), models))
     for bad in BAD_VERSIONS:
-        _approve(world, bad)
-    packages = {bad.gate: world.packages[_name(bad)] for bad in BAD_VERSIONS}
+        _start(world, bad)
+    packages = {bad.gate: world.packages[bad.gate] for bad in BAD_VERSIONS}
     return Observation(
         passed=True, observed=f"{len(packages)} versions", evidence={"packages": packages}
     )
@@ -75,28 +84,32 @@ def _submit(world: World) -> Observation:
 def _register_all(world: World, model: str) -> None:
     good = replace(world.dossier, model=model)
     for bad in BAD_VERSIONS:
-        if bad.model == model and bad.spoil is not None:
+        if bad.model == model:
             by = _who(world, bad, DATA_SCIENTIST)
-            register_quickly(world, _name(bad), bad.spoil(world, good), by=by)
+            register_quickly(world, bad.gate, bad.spoil(world, good), by=by)
 
 
-def _approve(world: World, bad: BadVersion) -> None:
-    by = _who(world, bad, MODEL_APPROVER)
-    approve_in_studio(world, world.packages[_name(bad)], by=by)
+def _start(world: World, bad: BadVersion) -> None:
+    arn = world.packages[bad.gate]
+    if bad.is_approved:
+        approve_in_studio(world, arn, by=_who(world, bad, MODEL_APPROVER))
+        return
+    _, target = world.hops[0]
+    session = world.sessions.persona(target, OPERATOR)
+    world.sessions.client("codepipeline", session).start_pipeline_execution(
+        name=target.pipeline(bad.model),
+        variables=[{"name": MODEL_PACKAGE_VARIABLE, "value": arn}],
+    )
 
 
 def _who(world: World, bad: BadVersion, persona: str) -> str:
     return PLATFORM_TEAM if bad.by_one_person else world.persona(persona, bad.model)
 
 
-def _name(bad: BadVersion) -> str:
-    return EARLY if bad.spoil is None else bad.gate
-
-
 def _stopped(world: World, bad: BadVersion) -> Observation:
     _, target = world.hops[0]
     pipeline = world.pipeline(target, bad.model)
-    begun = pipeline.wait_for_execution(world.packages[_name(bad)])
+    begun = pipeline.wait_for_execution(world.packages[bad.gate])
     ended = pipeline.wait_for_end(begun.execution_id)
     actions = pipeline.actions(begun.execution_id)
     failed = {action.name: action for action in actions if action.status == "Failed"}
@@ -155,7 +168,14 @@ def _without_owner(_: World, good: Dossier) -> Dossier:
 
 
 BAD_VERSIONS = (
-    BadVersion(gate="request", wrong="a version older than what runs", told="older", spoil=None),
+    BadVersion(
+        gate="request",
+        wrong="started by hand before its approval",
+        told="approval status is PendingManualApproval",
+        spoil=_with(),
+        also=frozenset({"four-eyes"}),
+        is_approved=False,
+    ),
     BadVersion(
         gate="four-eyes",
         wrong="approved by who registered it",

@@ -15,6 +15,7 @@ from promote.rehearsal.check import Observation, Step
 from promote.rehearsal.executions import PipelineView
 from promote.rehearsal.failed_hop import approve_what_failed
 from promote.rehearsal.gate_refusals import CHAPTER, gate_refusals
+from promote.rehearsal.older_version import approve_an_older_version
 from promote.rehearsal.other_registrations import SEALED
 from promote.rehearsal.other_teams import approve_for_another_team, register_for_another_team
 from promote.rehearsal.outcomes import wait_for_outcome
@@ -40,6 +41,11 @@ def refusals() -> list[Step[World]]:
         _step("prod's artifacts read from dev", "access denied", _foreign_read),
         _step("a rejected version", "starts nothing", _reject),
         *gate_refusals(),
+        _step(
+            "a version older than what serves",
+            "stops before any gate is asked",
+            approve_an_older_version,
+        ),
         _step("an artifact changed after approval", "integrity stops it", _tampering),
         _step(
             "an update that fails",

@@ -7,7 +7,8 @@ from typing import Any
 from promotion_steps.case import Case
 from promotion_steps.champion import NOTHING_SERVED, find_champion, unasked_champion
 from promotion_steps.finding import Refused
-from promotion_steps.gates.request import GATE, Request, check_age, check_request
+from promotion_steps.gates.request import GATE, Request, check_age, check_request, has_order
+from promotion_steps.model_package import ModelPackage
 from promotion_steps.names import ORIGIN_ARN
 from promotion_steps.ruling import Ruling
 
@@ -37,5 +38,11 @@ def examine(case: Case) -> Ruling:
             inputs["champion"] = {
                 "model_package_arn": str(champion.arn),
                 "origin": champion.customer_metadata.get(ORIGIN_ARN),
+                "order": _order(request, champion),
             }
     return Ruling(findings=tuple(findings), inputs=inputs)
+
+
+def _order(request: Request, champion: ModelPackage) -> str:
+    known = has_order(request, champion)
+    return "compared" if known else "none: the two began in different model package groups"

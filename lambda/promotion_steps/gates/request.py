@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from promotion_steps.arrival import reason_not_arrived
 from promotion_steps.decision import undecided
 from promotion_steps.finding import Finding
+from promotion_steps.first_version import FirstVersion
 from promotion_steps.hop import Hop
 from promotion_steps.json_fields import shown
 from promotion_steps.ledger import SUCCEEDED
 from promotion_steps.model_package import ModelPackage
-from promotion_steps.model_package_arn import ModelPackageArn, version_arn
+from promotion_steps.model_package_arn import version_arn
 from promotion_steps.names import (
     INTENTS,
-    ORIGIN_ARN,
     PROMOTE,
     ROLLBACK,
     outcome_property,
@@ -55,29 +55,28 @@ def check_age(request: Request, champion: ModelPackage) -> list[Finding]:
     """Compare the version with the one that the target environment runs now.
 
     The same version is neither older nor newer: that it is promoted once is the ledger's.
+    Versions that began in different groups have no order, as `has_order` tells.
     """
-    arn = request.package.arn
-    text = champion.customer_metadata.get(ORIGIN_ARN)
-    origin = _origin(text, arn)
-    if origin is None:
-        message = (
-            f"{champion.arn}: nobody can tell whether {arn} is older than what runs now,"
-            f" {ORIGIN_ARN} is {_quoted(text)},"
-            f" expected a version of {request.package.group} in {arn.account}"
-        )
-        return _said([message])
+    if (ages := _ages(request, champion)) is None:
+        return []
+    own, running = ages
     is_rollback = request.intent == ROLLBACK
-    if is_rollback and arn.version > origin.version:
+    if is_rollback and own.is_newer(running):
         relation, expected = "newer", "an older one for a rollback"
-    elif not is_rollback and arn.version < origin.version:
+    elif not is_rollback and running.is_newer(own):
         relation, expected = "older", "a newer one, or a rollback"
     else:
         return []
     message = (
-        f"{arn}: version {arn.version} is {relation} than version {origin.version}, which"
+        f"{request.package.arn}: {own.arn} is {relation} than {running.arn}, which"
         f" {request.hop.target.name} runs now, expected {expected}"
     )
     return _said([message])
+
+
+def has_order(request: Request, champion: ModelPackage) -> bool:
+    """Tell whether the version and the one that runs began in one group."""
+    return _ages(request, champion) is not None
 
 
 def _place(request: Request) -> list[str]:
@@ -114,12 +113,11 @@ def _intent(request: Request) -> list[str]:
     return [message]
 
 
-def _origin(text: str | None, arn: ModelPackageArn) -> ModelPackageArn | None:
-    try:
-        origin = ModelPackageArn.from_text(text or "")
-    except ValueError:
+def _ages(request: Request, champion: ModelPackage) -> tuple[FirstVersion, FirstVersion] | None:
+    own, running = FirstVersion.of(request.package), FirstVersion.of(champion)
+    if own is None or running is None or not own.is_comparable(running):
         return None
-    return origin if origin.is_version_of_same_group(arn) else None
+    return own, running
 
 
 def _quoted(text: str | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from promotion_steps.aws import client
+from promotion_steps.high_water_mark import HighWaterMark
 from promotion_steps.ledger import Ledger
 from promotion_steps.manifest_reference import copied_manifest
 from promotion_steps.model_package import describe_package
@@ -22,6 +23,7 @@ _MARGIN = 15
 def handler(job: PipelineJob) -> Outcome:
     """Register once, and publish the ARN of the target's version."""
     hop, settings = job.hop, open_source(job).settings
+    ledger = Ledger(dynamodb=client("dynamodb"), table=hop.target.ledger)
     package = describe_package(client("sagemaker", hop.source.region), job.model_package_arn)
     return register(
         package,
@@ -34,7 +36,9 @@ def handler(job: PipelineJob) -> Outcome:
         ),
         execution_id=job.execution_id,
         registry=client("sagemaker", hop.target.region),
-        ledger=Ledger(dynamodb=client("dynamodb"), table=hop.target.ledger),
+        ledger=ledger,
+        mark=HighWaterMark.of(settings.model, ledger, hop.target.name),
+        intent=job.intent,
         images=settings.image_locations(hop.target.region),
         allowed=settings.allowed_container_members,
         is_continued=job.continuation_token is not None,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from promotion_steps.aws import artifact_client, client
+from promotion_steps.champion import served_package
 from promotion_steps.decision import withdrawn
 from promotion_steps.finding import Refused
-from promotion_steps.model_package import describe_package
-from promotion_steps.names import CONTENT_PARAMETER
+from promotion_steps.first_version import FirstVersion
+from promotion_steps.model_package import ModelPackage, describe_package
+from promotion_steps.names import CONTENT_PARAMETER, ROLLBACK
 from promotion_steps.pipeline_job import Outcome, PipelineJob, pipeline_step
 from promotion_steps.pipeline_source import open_source
 from promotion_steps.serving.endpoint_template import (
@@ -25,8 +27,10 @@ def handler(job: PipelineJob) -> Outcome:
     template, endpoint = source.endpoint_template, source.settings.endpoint
     if template is None or job.output is None or job.registered_arn is None:
         raise ValueError("job: expected a registered version, an output artifact and a template")
-    package = describe_package(client("sagemaker", job.hop.target.region), job.registered_arn)
-    if problems := withdrawn(package):
+    target, registry = job.hop.target, client("sagemaker", job.hop.target.region)
+    package = describe_package(registry, job.registered_arn)
+    served = served_package(registry, target.endpoint(source.settings.model))
+    if problems := [*withdrawn(package), *overtaken(package, served, job.intent)]:
         raise Refused(*problems)
     serverless = endpoint is not None and endpoint.instance_type is None
     containers = model_containers(
@@ -45,3 +49,12 @@ def handler(job: PipelineJob) -> Outcome:
     )
     digest = content_digest(containers)
     return Outcome(outputs={CONTENT_PARAMETER: digest}, summary=f"{package.arn}: {digest}")
+
+
+def overtaken(package: ModelPackage, served: ModelPackage | None, intent: str | None) -> list[str]:
+    """Ask again what the gates asked: others may have been deployed since, or retried."""
+    own = FirstVersion.of(package)
+    running = FirstVersion.of(served) if served else None
+    if intent == ROLLBACK or not (own and running and running.is_newer(own)):
+        return []
+    return [f"{package.arn}: {own.arn} is older than {running.arn}, which serves now"]
