@@ -88,6 +88,8 @@ def test_it_writes_who_approved_and_can_neither_decide_nor_rebind(template: Any)
                 f"{PROPERTY}.manifest.sha256": "true",
                 f"{PROPERTY}.manifest.uri": "true",
                 f"{PROPERTY}.manifest.version": "true",
+                f"{PROPERTY}.first.arn": "true",
+                f"{PROPERTY}.first.created-at": "true",
                 f"{PROPERTY}.origin.account": "true",
                 f"{PROPERTY}.origin.arn": "true",
                 f"{PROPERTY}.registrar": "true",

@@ -14,6 +14,9 @@ BASE = {
     "model_package_arn": "#{variables.ModelPackageArn}",
     "execution_id": "#{codepipeline.PipelineExecutionId}",
 }
+INTENT = {"intent": "#{variables.Intent}"}
+APPROVED = {"approved_at": "#{variables.ApprovedAt}"}
+REGISTERED = {"registered_arn": "#{register.ModelPackageArn}"}
 SERVED = {"endpoint": {"Resources": {}}, "payload": b"1,2"}
 
 
@@ -161,6 +164,7 @@ def test_registering_is_told_the_manifest_that_was_copied(pipeline: dict[str, An
         **BASE,
         "manifest_version": "#{copy.ManifestVersion}",
         "manifest_sha256": "#{copy.ManifestSha256}",
+        **INTENT,
     }
 
 
@@ -180,14 +184,9 @@ def test_a_step_is_told_no_more_than_it_needs(pipeline: dict[str, Any], step: st
     assert parameters(pipeline, step) == BASE
 
 
-@pytest.mark.parametrize("step", ["render-endpoint", "smoke-test"])
-def test_what_serves_a_version_and_proves_it_is_told_which(
-    pipeline: dict[str, Any], step: str
-) -> None:
-    assert parameters(pipeline, step) == {
-        **BASE,
-        "registered_arn": "#{register.ModelPackageArn}",
-    }
+def test_what_serves_a_version_and_proves_it_is_told_which(pipeline: dict[str, Any]) -> None:
+    assert parameters(pipeline, "render-endpoint") == {**BASE, **REGISTERED, **INTENT}
+    assert parameters(pipeline, "smoke-test") == {**BASE, **REGISTERED}
 
 
 def test_the_template_is_an_artifact_of_a_role_of_its_own(pipeline: dict[str, Any]) -> None:
@@ -198,17 +197,12 @@ def test_the_template_is_an_artifact_of_a_role_of_its_own(pipeline: dict[str, An
     assert actions(pipeline)["deploy-endpoint"]["InputArtifacts"] == [{"Name": "Endpoint"}]
 
 
-@pytest.mark.parametrize("step", ["check-request", "request"])
-def test_what_decides_on_the_request_is_told_its_intent(
-    pipeline: dict[str, Any], step: str
+def test_what_decides_on_the_request_is_told_its_intent_and_its_approval(
+    pipeline: dict[str, Any],
 ) -> None:
-    assert parameters(pipeline, step) == {**BASE, "intent": "#{variables.Intent}"}
-
-
-def test_four_eyes_is_told_when_the_approval_happened(pipeline: dict[str, Any]) -> None:
-    told = parameters(pipeline, "four-eyes")
-
-    assert told == {**BASE, "approved_at": "#{variables.ApprovedAt}"}
+    assert parameters(pipeline, "check-request") == {**BASE, **INTENT, **APPROVED}
+    assert parameters(pipeline, "request") == {**BASE, **INTENT}
+    assert parameters(pipeline, "four-eyes") == {**BASE, **APPROVED}
 
 
 def test_a_gate_is_asked_where_the_models_config_has_a_section_for_it(

@@ -115,6 +115,8 @@ def test_it_reads_models_writes_manifests_and_binds_versions_and_nothing_more(
                     f"{PROPERTY}.approved-at": "true",
                     f"{PROPERTY}.approver": "true",
                     f"{PROPERTY}.approver.source-identity": "true",
+                    f"{PROPERTY}.first.arn": "true",
+                    f"{PROPERTY}.first.created-at": "true",
                     f"{PROPERTY}.origin.account": "true",
                     f"{PROPERTY}.origin.arn": "true",
                     f"{PROPERTY}.withdrawn": "true",

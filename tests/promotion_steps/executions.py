@@ -52,16 +52,26 @@ REGISTER = action("Promote", "Register", minute=5, outputs={"ModelPackageArn": T
 class EndedPipeline:
     """Tells of one execution, one action a page."""
 
-    def __init__(self, *actions: dict[str, Any], arn: str | None = ARN, summary: str = "") -> None:
+    def __init__(
+        self,
+        *actions: dict[str, Any],
+        arn: str | None = ARN,
+        summary: str = "",
+        intent: str = "promote",
+    ) -> None:
         self.actions = actions
         self.arn = arn
         self.summary = summary
+        self.intent = intent
 
     def get_pipeline_execution(self, **request: Any) -> dict[str, Any]:
         assert request == {"pipelineName": PIPELINE, "pipelineExecutionId": EXECUTION}
         execution: dict[str, Any] = {"pipelineName": PIPELINE, "status": "Failed"}
         if self.arn is not None:
-            execution["variables"] = [{"name": "ModelPackageArn", "resolvedValue": self.arn}]
+            execution["variables"] = [
+                {"name": "ModelPackageArn", "resolvedValue": self.arn},
+                {"name": "Intent", "resolvedValue": self.intent},
+            ]
         if self.summary:
             execution["statusSummary"] = self.summary
         return {"pipelineExecution": execution}

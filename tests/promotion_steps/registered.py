@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from tests.promotion_steps.scene import ARN, TARGET_ARN
@@ -32,6 +33,7 @@ class Registry:
             "ModelPackageArn": TARGET_ARN,
             "ModelPackageGroupName": TARGET_ARN.split("/")[1],
             "ModelPackageStatus": self.status,
+            "CreationTime": datetime(2026, 1, 8, tzinfo=UTC),
             "ModelApprovalStatus": self.approval,
             "ApprovalDescription": self.description,
             "CustomerMetadataProperties": self.metadata,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 from promotion_steps.artifact_store import ArtifactStore
@@ -25,6 +26,7 @@ HOP = Hop(source=SOURCE, target=TARGET)
 GROUP = "breast-cancer"
 ARN = SOURCE.arn("sagemaker", f"model-package/{GROUP}/7")
 TARGET_ARN = TARGET.arn("sagemaker", f"model-package/{GROUP}/1")
+CREATED = "2026-01-07T00:00:00.000+00:00"
 EXECUTION = "11111111-2222-3333-4444-555555555555"
 PREFIX = f"models/{GROUP}/0123456789abcdef/"
 MODEL = f"{PREFIX}model.tar.gz"
@@ -47,6 +49,7 @@ def description(**members: Any) -> dict[str, Any]:
         "ModelPackageArn": ARN,
         "ModelPackageGroupName": GROUP,
         "ModelPackageVersion": 7,
+        "CreationTime": datetime(2026, 1, 7, tzinfo=UTC),
         "ModelPackageStatus": "Completed",
         "ModelApprovalStatus": "Approved",
         "InferenceSpecification": {

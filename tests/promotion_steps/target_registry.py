@@ -14,6 +14,8 @@ from botocore.validate import ParamValidator
 
 from promotion_steps.manifest import Manifest, ManifestObject
 from promotion_steps.names import (
+    FIRST_ARN,
+    FIRST_CREATED_AT,
     MANIFEST_SHA256,
     MANIFEST_URI,
     MANIFEST_VERSION,
@@ -161,7 +163,13 @@ def promoted(
             MANIFEST_URI: uri(MANIFEST, TARGET_BUCKET),
             MANIFEST_VERSION: scene.s3.store(TARGET_BUCKET, MANIFEST, listed).version_id,
             MANIFEST_SHA256: hashlib.sha256(listed).hexdigest(),
-            **({ORIGIN_ARN: origin} if origin else {}),
+            **(_origin(origin) if origin else {}),
         },
     )
     return arn
+
+
+def _origin(arn: str) -> dict[str, str]:
+    number = int(arn.rpartition("/")[2])
+    created = f"2026-01-{number:02}T00:00:00.000+00:00"
+    return {ORIGIN_ARN: arn, FIRST_ARN: arn, FIRST_CREATED_AT: created}

@@ -10,7 +10,9 @@ from moto import mock_aws
 
 from promotion_steps.check_request import check_request
 from promotion_steps.finding import Refused
-from promotion_steps.ledger import SUCCEEDED, Ledger
+from promotion_steps.first_version import FirstVersion
+from promotion_steps.high_water_mark import HighWaterMark
+from promotion_steps.ledger import FAILED, SUCCEEDED, Ledger
 from promotion_steps.pipeline_job import Outcome
 from tests.promotion_steps.registry import registry
 from tests.promotion_steps.scene import (
@@ -51,6 +53,7 @@ def checked(
     sagemaker: Any,
     execution_id: str = EXECUTION,
     intent: str | None = None,
+    approved_at: str | None = None,
 ) -> Outcome:
     return check_request(
         arn,
@@ -59,7 +62,9 @@ def checked(
         source=SOURCE,
         registry=sagemaker,
         ledger=ledger,
+        mark=HighWaterMark.of(GROUP, ledger, TARGET.name),
         intent=intent,
+        approved_at=approved_at,
     )
 
 
@@ -194,5 +199,61 @@ def test_a_version_of_a_group_with_capital_letters_is_claimed(ledger: Ledger) ->
             source=SOURCE,
             registry=Registry(),
             ledger=ledger,
+            mark=HighWaterMark.of(GROUP, ledger, TARGET.name),
         )
         assert outcome.outputs == {"Decision": "promote"}
+
+
+NEWER = FirstVersion(
+    arn=SOURCE.arn("sagemaker", f"model-package/{GROUP}/8"),
+    created_at="2999-01-01T00:00:00.000+00:00",
+)
+
+
+def test_a_version_older_than_one_on_its_way_is_refused(ledger: Ledger) -> None:
+    sagemaker = registry(SOURCE.account)
+    arn = package(sagemaker)
+    HighWaterMark.of(GROUP, ledger, TARGET.name).enter(NEWER, "another")
+
+    with pytest.raises(Refused, match=f"^{arn}: older than {NEWER.arn}, which is on its way to st"):
+        checked(arn, ledger, sagemaker)
+
+
+def test_a_rollback_to_an_older_version_is_claimed(ledger: Ledger) -> None:
+    sagemaker = registry(SOURCE.account)
+    arn = package(sagemaker)
+    HighWaterMark.of(GROUP, ledger, TARGET.name).enter(NEWER, "another")
+
+    assert checked(arn, ledger, sagemaker, intent="rollback").outputs == {"Decision": "promote"}
+
+
+def test_what_was_promoted_is_nothing_again_although_it_is_older_by_now(ledger: Ledger) -> None:
+    sagemaker = registry(SOURCE.account)
+    arn = package(sagemaker)
+    checked(arn, ledger, sagemaker)
+    ledger.close(arn, EXECUTION, SUCCEEDED)
+    HighWaterMark.of(GROUP, ledger, TARGET.name).enter(NEWER, "another")
+
+    assert checked(arn, ledger, sagemaker, "later").outputs == {"Decision": "nothing"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "decision"),
+    [
+        ("2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z", "nothing"),
+        ("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", "promote"),
+        ("2026-01-01T00:00:00Z", None, "promote"),
+        (None, None, "promote"),
+    ],
+)
+def test_what_failed_is_tried_again_for_each_approval_and_by_hand(
+    ledger: Ledger, first: str | None, second: str | None, decision: str
+) -> None:
+    sagemaker = registry(SOURCE.account)
+    arn = package(sagemaker)
+    checked(arn, ledger, sagemaker, approved_at=first)
+    ledger.close(arn, EXECUTION, FAILED)
+
+    again = checked(arn, ledger, sagemaker, "another", approved_at=second)
+
+    assert again.outputs == {"Decision": decision}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -62,10 +63,16 @@ def test_images_of_additional_specifications_are_read() -> None:
 
 def test_a_package_with_the_bare_minimum_is_read() -> None:
     package = ModelPackage.from_describe(
-        {"ModelPackageArn": ARN, "ModelPackageStatus": "Completed", "ModelMetrics": None}
+        {
+            "ModelPackageArn": ARN,
+            "CreationTime": datetime(2026, 1, 7, 12),  # noqa: DTZ001 - some answers have no zone
+            "ModelPackageStatus": "Completed",
+            "ModelMetrics": None,
+        }
     )
 
     assert (package.images, package.metrics_uri, package.customer_metadata) == ({}, None, {})
+    assert package.created_at == "2026-01-07T12:00:00.000+00:00"
     assert (package.approval_status, package.registrar, package.references) == ("", None, [])
 
 
@@ -73,7 +80,8 @@ def test_a_package_with_the_bare_minimum_is_read() -> None:
     ("answer", "message"),
     [
         ({}, "ModelPackageArn: got None, expected a text"),
-        ({"ModelPackageArn": ARN}, "ModelPackageStatus: got None, expected a text"),
+        ({"ModelPackageArn": ARN}, "CreationTime: got None, expected a time"),
+        (description(ModelPackageStatus=None), "ModelPackageStatus: got None, expected a text"),
         (description(ModelPackageArn="arn:x"), "model package ARN: got 'arn:x', expected arn:aws"),
         (description(ModelPackageArn=f"{ARN}1"), f"{ARN}: the registry answered with {ARN}1"),
         (

@@ -13,6 +13,8 @@ from botocore.validate import ParamValidator
 from moto import mock_aws
 
 from promotion_steps.finding import Refused
+from promotion_steps.first_version import FirstVersion
+from promotion_steps.high_water_mark import HighWaterMark
 from promotion_steps.image_locations import ImageLocations
 from promotion_steps.ledger import FAILED, Ledger
 from promotion_steps.manifest_reference import ManifestReference
@@ -30,6 +32,7 @@ from promotion_steps.s3_uri import S3Uri
 from tests.promotion_steps.registry import registry
 from tests.promotion_steps.scene import (
     ARN,
+    CREATED,
     EXECUTION,
     GROUP,
     HOP,
@@ -101,12 +104,13 @@ def run(
         execution_id=execution_id,
         registry=sagemaker,
         ledger=ledger,
+        mark=HighWaterMark.of(group, ledger, TARGET.name),
     )
 
 
 def test_the_target_has_a_pending_version_that_refers_to_its_own_bucket(ledger: Ledger) -> None:
     sagemaker = target_registry()
-    ledger.claim(ARN, EXECUTION)
+    ledger.claim(ARN, EXECUTION, created_at=CREATED)
 
     outcome = run(ledger, sagemaker)
 
@@ -124,6 +128,8 @@ def test_the_target_has_a_pending_version_that_refers_to_its_own_bucket(ledger: 
         "promotion.manifest.uri": uri(MANIFEST, TARGET_BUCKET),
         "promotion.manifest.version": "t1",
         "promotion.manifest.sha256": "b" * 64,
+        "promotion.first.arn": ARN,
+        "promotion.first.created-at": CREATED,
         "promotion.origin.arn": ARN,
         "promotion.origin.account": SOURCE.account,
         "promotion.arrival": "InProgress",
@@ -132,7 +138,7 @@ def test_the_target_has_a_pending_version_that_refers_to_its_own_bucket(ledger: 
 
 def test_a_second_run_returns_the_recorded_version(ledger: Ledger) -> None:
     sagemaker = target_registry()
-    ledger.claim(ARN, EXECUTION)
+    ledger.claim(ARN, EXECUTION, created_at=CREATED)
 
     first = run(ledger, sagemaker)
 
@@ -144,21 +150,21 @@ def test_a_second_run_returns_the_recorded_version(ledger: Ledger) -> None:
 
 
 def test_a_later_attempt_returns_the_version_of_an_earlier_one(ledger: Ledger) -> None:
-    ledger.claim(ARN, EXECUTION)
+    ledger.claim(ARN, EXECUTION, created_at=CREATED)
     sagemaker = target_registry()
     first = run(ledger, sagemaker)
     ledger.close(ARN, EXECUTION, FAILED)
-    ledger.claim(ARN, "later")
+    ledger.claim(ARN, "later", created_at=CREATED)
 
     assert run(ledger, sagemaker, "later") == first
 
 
 def test_a_version_that_no_ledger_remembers_is_found_by_its_origin(ledger: Ledger) -> None:
     sagemaker = target_registry()
-    ledger.claim(ARN, EXECUTION)
+    ledger.claim(ARN, EXECUTION, created_at=CREATED)
     first = run(ledger, sagemaker)
     ledger.dynamodb.delete_item(TableName=ledger.table, Key={LEDGER_PARTITION_KEY: {"S": ARN}})
-    ledger.claim(ARN, EXECUTION)
+    ledger.claim(ARN, EXECUTION, created_at=CREATED)
 
     assert run(ledger, sagemaker) == first
     entry = ledger.find(ARN)
@@ -168,7 +174,7 @@ def test_a_version_that_no_ledger_remembers_is_found_by_its_origin(ledger: Ledge
 
 def test_a_registration_under_way_is_continued_until_it_is_completed(ledger: Ledger) -> None:
     sagemaker = Registering(target_registry(), "Pending", "InProgress", "InProgress", "Completed")
-    ledger.claim(ARN, EXECUTION)
+    ledger.claim(ARN, EXECUTION, created_at=CREATED)
 
     first = run(ledger, sagemaker)
     second = run(ledger, sagemaker, is_continued=True, pause=lambda: True)
@@ -184,7 +190,7 @@ def test_a_registration_that_fails_is_a_finding_with_its_reason(
     ledger: Ledger, *, is_continued: bool
 ) -> None:
     sagemaker = Registering(target_registry(), "Failed", reason="image: not found")
-    ledger.claim(ARN, EXECUTION)
+    ledger.claim(ARN, EXECUTION, created_at=CREATED)
     if is_continued:
         sagemaker.statuses = ["Pending"]
         run(ledger, sagemaker)
@@ -197,7 +203,7 @@ def test_a_registration_that_fails_is_a_finding_with_its_reason(
 
 def test_a_later_attempt_registers_again_what_failed(ledger: Ledger) -> None:
     sagemaker = Registering(target_registry(), "Failed")
-    ledger.claim(ARN, EXECUTION)
+    ledger.claim(ARN, EXECUTION, created_at=CREATED)
     with pytest.raises(Refused, match=r"status is Failed, expected Completed$"):
         run(ledger, sagemaker)
     sagemaker.statuses = ["Failed", "Failed", "Completed"]
@@ -211,7 +217,7 @@ def test_a_later_attempt_registers_again_what_failed(ledger: Ledger) -> None:
 
 def test_a_group_with_capital_letters_keeps_its_name(ledger: Ledger) -> None:
     source_arn = SOURCE.arn("sagemaker", "model-package/BreastCancer/7")
-    ledger.claim(source_arn, EXECUTION)  # as an older page spells it
+    ledger.claim(source_arn, EXECUTION, created_at=CREATED)  # as an older page spells it
 
     outcome = run(ledger, target_registry("BreastCancer"), group="BreastCancer")
 
@@ -224,19 +230,19 @@ def test_a_group_with_capital_letters_keeps_its_name(ledger: Ledger) -> None:
 def test_an_execution_without_the_claim_registers_nothing(ledger: Ledger) -> None:
     with pytest.raises(Refused, match="this execution does not hold the claim, got None"):
         run(ledger, None)
-    ledger.claim(ARN, "another")
+    ledger.claim(ARN, "another", created_at=CREATED)
     with pytest.raises(Refused, match="does not hold the claim, got LedgerEntry"):
         run(ledger, None)
 
 
 def test_a_claim_that_is_lost_meanwhile_is_said(ledger: Ledger) -> None:
     sagemaker = target_registry()
-    ledger.claim(ARN, EXECUTION)
+    ledger.claim(ARN, EXECUTION, created_at=CREATED)
 
     class Interrupted:
         def create_model_package(self, **request: Any) -> Any:
             ledger.close(ARN, EXECUTION, FAILED)
-            ledger.claim(ARN, "another")
+            ledger.claim(ARN, "another", created_at=CREATED)
             return sagemaker.create_model_package(**request)
 
         def list_model_packages(self, **request: Any) -> Any:
@@ -264,7 +270,7 @@ def test_a_version_that_people_decided_on_anew_is_not_registered(
     ledger: Ledger, members: dict[str, Any], message: str
 ) -> None:
     _, package = registered(**members)
-    ledger.claim(ARN, EXECUTION)
+    ledger.claim(ARN, EXECUTION, created_at=CREATED)
 
     with pytest.raises(Refused, match=re.escape(f"{ARN}: {message}")):
         register(
@@ -274,11 +280,12 @@ def test_a_version_that_people_decided_on_anew_is_not_registered(
             execution_id=EXECUTION,
             registry=None,
             ledger=ledger,
+            mark=HighWaterMark.of(GROUP, ledger, TARGET.name),
         )
 
 
 def test_a_version_that_was_withdrawn_on_its_way_is_not_registered(ledger: Ledger) -> None:
-    ledger.claim(ARN, EXECUTION)
+    ledger.claim(ARN, EXECUTION, created_at=CREATED)
     ledger.withdraw(ARN, EXECUTION, "rejected in dev")
 
     with pytest.raises(Refused, match="withdrawn while it was promoted: rejected in dev"):
@@ -289,7 +296,7 @@ def test_a_version_that_is_withdrawn_while_it_is_registered_goes_no_further(
     ledger: Ledger,
 ) -> None:
     sagemaker = target_registry()
-    ledger.claim(ARN, EXECUTION)
+    ledger.claim(ARN, EXECUTION, created_at=CREATED)
 
     class Interrupted:
         def create_model_package(self, **request: Any) -> Any:
@@ -328,7 +335,7 @@ def test_the_request_is_one_that_sagemaker_takes() -> None:
         ({"SourceUri": "s3://other/models/x"}, "SourceUri: got 's3://other/models/x', expected"),
         (
             {"CustomerMetadataProperties": {str(number): "x" for number in range(46)}},
-            "CustomerMetadataProperties: got 52 with the promotion's own, expected at most 50",
+            "CustomerMetadataProperties: got 54 with the promotion's own, expected at most 50",
         ),
     ],
 )
@@ -475,3 +482,42 @@ def _images(described: Mapping[str, Any]) -> list[str]:
         *described.get("AdditionalInferenceSpecifications", []),
     ]
     return [one["Image"] for specification in specifications for one in specification["Containers"]]
+
+
+def first(number: int) -> FirstVersion:
+    arn = SOURCE.arn("sagemaker", f"model-package/{GROUP}/{number}")
+    return FirstVersion(arn=arn, created_at=CREATED)
+
+
+@pytest.mark.parametrize("intent", [None, "promote"])
+def test_a_version_is_not_registered_after_a_newer_one(ledger: Ledger, intent: str | None) -> None:
+    HighWaterMark.of(GROUP, ledger, TARGET.name).enter(first(8), "another")
+    ledger.claim(ARN, EXECUTION, created_at=CREATED)
+
+    with pytest.raises(Refused, match=f"^{ARN}: older than {first(8).arn}, which is on its way to"):
+        run(ledger, None, intent=intent)
+
+
+def test_a_rollback_registers_an_older_version(ledger: Ledger) -> None:
+    HighWaterMark.of(GROUP, ledger, TARGET.name).enter(first(8), "another")
+    ledger.claim(ARN, EXECUTION, created_at=CREATED)
+
+    assert run(ledger, target_registry(), intent="rollback").outputs
+
+
+def test_from_its_registration_on_a_version_holds_older_ones_back(ledger: Ledger) -> None:
+    ledger.claim(ARN, EXECUTION, created_at=CREATED)
+
+    run(ledger, target_registry())
+
+    with pytest.raises(Refused, match=f"^{first(6).arn}: older than {ARN}"):
+        HighWaterMark.of(GROUP, ledger, TARGET.name).require_newest(first(6), "another")
+
+
+def test_what_a_promoted_version_becomes_keeps_where_it_began(ledger: Ledger) -> None:
+    began = {"promotion.first.arn": "arn:first", "promotion.first.created-at": "earlier"}
+    _, package = registered(CustomerMetadataProperties={**began, "promotion.origin.arn": "arn:x"})
+
+    carried = package_request(package, hop=HOP, manifest=COPIED)["CustomerMetadataProperties"]
+
+    assert {**carried, **began} == carried

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
+from promotion_steps.finding import Refused
+from promotion_steps.first_version import FirstVersion
+from promotion_steps.high_water_mark import HighWaterMark
 from promotion_steps.ledger import FAILED, SUCCEEDED, Ledger
 from promotion_steps.promotion_report import PromotionReport
 from promotion_steps.report import MOST_FINDINGS, report
@@ -24,7 +28,7 @@ from tests.promotion_steps.executions import (
 )
 from tests.promotion_steps.notified import Notified
 from tests.promotion_steps.registered import ORIGIN, Registry
-from tests.promotion_steps.scene import ARN, EXECUTION, HOP, SOURCE, TARGET_ARN
+from tests.promotion_steps.scene import ARN, CREATED, EXECUTION, HOP, SOURCE, TARGET, TARGET_ARN
 from tests.promotion_steps.stack_events import BEFORE, STACK, StackEvents, failed
 from tests.promotion_steps.test_ledger import create_ledger
 
@@ -37,7 +41,7 @@ def ledger() -> Iterator[Ledger]:
 
 @pytest.fixture
 def claimed(ledger: Ledger) -> Ledger:
-    ledger.claim(ARN, EXECUTION)
+    ledger.claim(ARN, EXECUTION, created_at=CREATED)
     return ledger
 
 
@@ -249,7 +253,7 @@ def test_a_request_that_was_refused_is_told_although_nothing_was_claimed(ledger:
 
 
 def test_an_execution_is_silent_about_a_version_that_another_one_promotes(ledger: Ledger) -> None:
-    ledger.claim(ARN, "another")
+    ledger.claim(ARN, "another", created_at=CREATED)
     refused = action("Request", "CheckRequest", failure="check-request: throttled")
 
     assert told(EndedPipeline(refused), ledger) is None
@@ -453,3 +457,33 @@ def test_a_topic_that_takes_no_message_keeps_the_outcome_from_nobody(claimed: Le
         told(EndedPipeline(REQUEST), claimed, events=events, notified=notified)
 
     assert len(events.entries) == 1
+
+
+def first(number: int) -> FirstVersion:
+    arn = SOURCE.arn("sagemaker", f"model-package/breast-cancer/{number}")
+    return FirstVersion(arn=arn, created_at=CREATED)
+
+
+@pytest.mark.parametrize(("state", "holds_back"), [("SUCCEEDED", True), ("FAILED", False)])
+def test_what_arrived_holds_older_versions_back_and_what_failed_does_not(
+    claimed: Ledger, state: str, holds_back: bool
+) -> None:
+    mark = HighWaterMark.of("breast-cancer", claimed, TARGET.name)
+    mark.enter(first(7), EXECUTION)
+
+    told(EndedPipeline(REGISTER, REQUEST), claimed, state=state)
+
+    with pytest.raises(Refused, match="arrived in") if holds_back else nullcontext():
+        mark.require_newest(first(6), "another")
+
+
+def test_after_a_rollback_what_lies_between_is_not_held_back(claimed: Ledger) -> None:
+    mark = HighWaterMark.of("breast-cancer", claimed, TARGET.name)
+    mark.enter(first(9), "earlier")
+    mark.leave("earlier", succeeded=True)
+    mark.enter(first(7), EXECUTION)
+    codepipeline = EndedPipeline(REGISTER, REQUEST, intent="rollback")
+
+    told(codepipeline, claimed, state="SUCCEEDED")
+
+    mark.require_newest(first(8), "another")

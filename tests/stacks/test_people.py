@@ -48,6 +48,8 @@ def pending(
             "sagemaker:CustomerMetadataProperties/promotion.approved-at": "true",
             "sagemaker:CustomerMetadataProperties/promotion.approver": "true",
             "sagemaker:CustomerMetadataProperties/promotion.approver.source-identity": "true",
+            "sagemaker:CustomerMetadataProperties/promotion.first.arn": "true",
+            "sagemaker:CustomerMetadataProperties/promotion.first.created-at": "true",
             "sagemaker:CustomerMetadataProperties/promotion.origin.account": "true",
             "sagemaker:CustomerMetadataProperties/promotion.origin.arn": "true",
             "sagemaker:CustomerMetadataProperties/promotion.arrival": "true",
@@ -148,6 +150,8 @@ def test_a_model_approver_decides_on_versions_of_the_team_and_changes_nothing_el
                     "sagemaker:CustomerMetadataProperties/promotion.approver.source-identity": (
                         "true"
                     ),
+                    "sagemaker:CustomerMetadataProperties/promotion.first.arn": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.first.created-at": "true",
                     "sagemaker:CustomerMetadataProperties/promotion.origin.account": "true",
                     "sagemaker:CustomerMetadataProperties/promotion.origin.arn": "true",
                     "sagemaker:CustomerMetadataProperties/promotion.arrival": "true",

@@ -126,6 +126,8 @@ STEPS: dict[str, dict[str, Any]] = {
             "Action": "sagemaker:DescribeModelPackage",
             "Resource": f"{SAGEMAKER}model-package/*",
         },
+        "FindWhatIsServed": FIND_WHAT_IS_SERVED,
+        "ReadTheVersionsTag": READ_THE_VERSIONS_TAG,
         **ANSWERING,
     },
     "smoke-test": {
@@ -177,6 +179,8 @@ STEPS: dict[str, dict[str, Any]] = {
                     "sagemaker:CustomerMetadataProperties/promotion.approver.source-identity": (
                         "true"
                     ),
+                    "sagemaker:CustomerMetadataProperties/promotion.first.arn": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.first.created-at": "true",
                     "sagemaker:CustomerMetadataProperties/promotion.origin.account": "true",
                     "sagemaker:CustomerMetadataProperties/promotion.origin.arn": "true",
                     "sagemaker:CustomerMetadataProperties/promotion.withdrawn": "true",
@@ -210,6 +214,8 @@ STEPS: dict[str, dict[str, Any]] = {
                     "sagemaker:CustomerMetadataProperties/promotion.approver.source-identity": (
                         "true"
                     ),
+                    "sagemaker:CustomerMetadataProperties/promotion.first.arn": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.first.created-at": "true",
                     "sagemaker:CustomerMetadataProperties/promotion.origin.account": "true",
                     "sagemaker:CustomerMetadataProperties/promotion.origin.arn": "true",
                     "sagemaker:CustomerMetadataProperties/promotion.arrival": "true",
@@ -240,6 +246,8 @@ STEPS: dict[str, dict[str, Any]] = {
                     "sagemaker:CustomerMetadataProperties/promotion.approver.source-identity": (
                         "true"
                     ),
+                    "sagemaker:CustomerMetadataProperties/promotion.first.arn": "true",
+                    "sagemaker:CustomerMetadataProperties/promotion.first.created-at": "true",
                     "sagemaker:CustomerMetadataProperties/promotion.origin.account": "true",
                     "sagemaker:CustomerMetadataProperties/promotion.origin.arn": "true",
                     "sagemaker:CustomerMetadataProperties/promotion.arrival": "true",

@@ -43,9 +43,25 @@ def said(ruling: Ruling) -> list[str]:
 
 
 def test_a_newer_version_passes_and_what_runs_is_told_as_an_input() -> None:
-    champion = {"model_package_arn": target_arn(3), "origin": version(6)}
+    champion = {"model_package_arn": target_arn(3), "origin": version(6), "order": "compared"}
 
     assert examined() == Ruling(inputs={**TOLD, "champion": champion})
+
+
+def test_what_runs_and_began_elsewhere_has_no_order_and_the_verdict_says_so() -> None:
+    elsewhere = SOURCE.arn("sagemaker", "model-package/other/9")
+    scene, asked = registered()
+    registry = TargetRegistry()
+    registry.serve(promoted(registry, scene, origin=elsewhere))
+
+    ruling = examine(case(scene, asked, endpoint=SHAPE, clients={"sagemaker": registry}))
+
+    assert ruling.findings == ()
+    assert ruling.inputs["champion"] == {
+        "model_package_arn": target_arn(3),
+        "origin": elsewhere,
+        "order": "none: the two began in different model package groups",
+    }
 
 
 def test_the_first_version_of_an_environment_passes() -> None:
@@ -58,7 +74,7 @@ def test_an_older_version_is_a_finding_beside_all_others() -> None:
     assert said(examined(8, package={"ModelApprovalStatus": "Rejected"})) == [
         f"request: {ARN}: approval status is Rejected, expected Approved",
         (
-            f"request: {ARN}: version 7 is older than version 8, which staging runs now,"
+            f"request: {ARN}: {ARN} is older than {version(8)}, which staging runs now,"
             " expected a newer one, or a rollback"
         ),
     ]

@@ -28,6 +28,7 @@ from tests.promotion_steps.registered import ORIGIN, Registry as Registered
 from tests.promotion_steps.registry import registry
 from tests.promotion_steps.scene import (
     ARN,
+    CREATED,
     EXECUTION,
     GROUP,
     IMAGE,
@@ -159,7 +160,7 @@ def test_copy_publishes_the_manifest_that_register_is_given(stage: Stage) -> Non
 def test_register_publishes_the_targets_version(stage: Stage) -> None:
     stage.registry = registry(TARGET.account)
     stage.registry.create_model_package_group(ModelPackageGroupName=GROUP)
-    ledger(stage).claim(ARN, EXECUTION)
+    ledger(stage).claim(ARN, EXECUTION, created_at=CREATED)
     copied = {"manifest_version": "t1", "manifest_sha256": "b" * 64}
 
     (told,) = stage.call("register", {**PARAMETERS, **copied})
@@ -175,7 +176,7 @@ def test_images_are_registered_and_sealed_where_the_settings_say(stage: Stage) -
     stage.configure(images={registry_of: own})
     stage.registry = registry(TARGET.account)
     stage.registry.create_model_package_group(ModelPackageGroupName=GROUP)
-    ledger(stage).claim(ARN, EXECUTION)
+    ledger(stage).claim(ARN, EXECUTION, created_at=CREATED)
     copied = {"manifest_version": "t1", "manifest_sha256": "b" * 64}
 
     stage.call("copy", continuationToken="{}")
@@ -248,16 +249,18 @@ RENDERED = {
 }
 
 
-def render(stage: Stage, **members: Any) -> Any:
-    """Call the step on a version of the target with other members."""
-
-    class Registry:
-        def describe_model_package(self, **request: Any) -> Any:
-            assert request == {"ModelPackageName": TARGET_ARN}
-            return {**stage.package.description, "ModelPackageArn": TARGET_ARN, **members}
-
-    stage.clients["sagemaker"] = Registry()
-    parameters = {**PARAMETERS, "registered_arn": TARGET_ARN}
+def render(
+    stage: Stage, target: TargetRegistry | None = None, intent: str = "promote", **members: Any
+) -> Any:
+    """Call the step on a version of the target with other members, where others may serve."""
+    target = target or TargetRegistry()
+    target.packages[TARGET_ARN] = {
+        **stage.package.description,
+        "ModelPackageArn": TARGET_ARN,
+        **members,
+    }
+    stage.clients["sagemaker"] = target
+    parameters = {**PARAMETERS, "registered_arn": TARGET_ARN, "intent": intent}
     (told,) = stage.call("render_endpoint", parameters, outputArtifacts=[RENDERED])
     return told
 
@@ -288,6 +291,33 @@ def test_a_version_that_was_withdrawn_since_is_not_deployed(stage: Stage) -> Non
     )
 
 
+def began(number: int) -> dict[str, dict[str, str]]:
+    arn = SOURCE.arn("sagemaker", f"model-package/{GROUP}/{number}")
+    first = {"promotion.first.arn": arn, "promotion.first.created-at": CREATED}
+    return {"CustomerMetadataProperties": {"promotion.origin.arn": arn, **first}}
+
+
+@pytest.mark.parametrize(
+    ("served", "intent", "is_refused"),
+    [(8, "promote", True), (6, "promote", False), (7, "promote", False), (8, "rollback", False)],
+)
+def test_a_version_older_than_what_serves_by_now_is_not_deployed(
+    stage: Stage, served: int, intent: str, *, is_refused: bool
+) -> None:
+    target = serving(target_arn(2))
+    target.packages[target_arn(2)] = {
+        **stage.package.description,
+        "ModelPackageArn": target_arn(2),
+        **began(served),
+    }
+
+    told = render(stage, target, intent, **began(7))
+
+    older = f"{ARN} is older than {ARN[:-1]}8, which serves now"
+    expected = f"render-endpoint: {TARGET_ARN}: {older}" if is_refused else None
+    assert told.get("failureDetails", {}).get("message") == expected
+
+
 def test_a_serverless_endpoint_is_rendered_with_the_archives_url(stage: Stage) -> None:
     stage.configure(endpoint={"serverless": {"memory_size_in_mb": 2048, "max_concurrency": 5}})
 
@@ -313,7 +343,7 @@ def test_report_tells_the_source_and_settles_what_was_registered(stage: Stage) -
         "codepipeline": EndedPipeline(REGISTER, REQUEST),
         "sagemaker": registry,
     }
-    ledger(stage).claim(ARN, EXECUTION)
+    ledger(stage).claim(ARN, EXECUTION, created_at=CREATED)
     ended = {"pipeline": "acme-staging-breast-cancer", "execution-id": EXECUTION}
     module = importlib.import_module("promotion_steps.handlers.report")
 
@@ -350,7 +380,7 @@ def test_withdraw_marks_what_the_ledger_remembers(stage: Stage) -> None:
     registry_of_target = Marked()
     notified = Notified()
     stage.clients |= {"sagemaker": registry_of_target, "sns": notified, "events": notified.events}
-    ledger(stage).claim(ARN, EXECUTION)
+    ledger(stage).claim(ARN, EXECUTION, created_at=CREATED)
     ledger(stage).record_version(ARN, EXECUTION, TARGET_ARN)
     module = importlib.import_module("promotion_steps.handlers.withdraw")
 

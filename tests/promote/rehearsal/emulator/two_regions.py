@@ -22,6 +22,7 @@ from promotion_steps.case import Case
 from promotion_steps.copy import copy_model
 from promotion_steps.copy_token import CopyToken
 from promotion_steps.examinations import deployability, image, integrity
+from promotion_steps.high_water_mark import HighWaterMark
 from promotion_steps.hop import Hop
 from promotion_steps.ledger import Ledger
 from promotion_steps.manifest_reference import copied_manifest
@@ -146,7 +147,7 @@ class TwoRegions:
             version_id=copied.outputs["ManifestVersion"],
             sha256=copied.outputs["ManifestSha256"],
         )
-        self.ledger.claim(str(package.arn), "e1")
+        self.ledger.claim(str(package.arn), "e1", created_at=package.created_at)
         registry = self.as_role("register", "sagemaker", THERE)
         outcome = register(
             package,
@@ -155,6 +156,7 @@ class TwoRegions:
             execution_id="e1",
             registry=registry,
             ledger=self.ledger,
+            mark=HighWaterMark.of("churn", self.ledger, self.prod.name),
             images=locations,
             pause=lambda: time.sleep(0.1) is None,
         )
