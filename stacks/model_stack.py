@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import aws_cdk as cdk
 from constructs import Construct
 
 from model_promotion import (
@@ -18,7 +19,7 @@ from model_promotion import (
     endpoint_template,
 )
 from model_promotion.config import EndpointConfig, ModelConfig, NetworkConfig, PromotionConfig
-from promotion_steps.names import GATES, Environment
+from promotion_steps.names import GATES, MODEL_TAG, Environment
 from stacks.path_stack import PathStack
 
 READERS = ("check-request", *GATES, "copy", "register")
@@ -76,7 +77,8 @@ class ModelStack(PathStack):
             boundary=boundary,
             tags=tags,
         )
-        self._register_and_announce(environment, following, group, organization)
+        registry = self._register_and_announce(environment, following, group, organization)
+        cdk.Tags.of(registry).add(MODEL_TAG, model)
         if previous:
             PromotionStart(
                 self, "Start", source=previous, target=environment, model=model, group=group
@@ -142,8 +144,8 @@ class ModelStack(PathStack):
         following: Environment | None,
         group: str,
         organization: str | None,
-    ) -> None:
-        ModelRegistry(
+    ) -> ModelRegistry:
+        registry = ModelRegistry(
             self,
             "Registry",
             environment=environment,
@@ -155,6 +157,7 @@ class ModelStack(PathStack):
             ApprovalAnnouncement(
                 self, "Announcement", source=environment, target=following, group=group
             )
+        return registry
 
     def _connect(self, environment: Environment, model: str, network: NetworkConfig) -> str:
         own = ModelNetwork(self, "Network", environment=environment, model=model, network=network)

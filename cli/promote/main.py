@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import typer
-from typer.core import TyperGroup
 
 from promote.commands import (
     approve,
@@ -17,27 +16,9 @@ from promote.commands import (
     rehearse,
     seal,
     status,
+    why,
 )
-from promote.refusal import refusal_of
-from promote.terminal import complain
-
-
-class RefusingGroup(TyperGroup):
-    """Turns what stops a command into one line and an exit code."""
-
-    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
-        """Run the command that was named."""
-        try:
-            return super().invoke(ctx)
-        except (typer.Exit, typer.Abort):
-            raise
-        except Exception as error:
-            refusal = refusal_of(error)
-            if refusal is None:
-                raise
-            complain(str(refusal))
-            raise typer.Exit(refusal.exit_code) from error
-
+from promote.refusing_command import RefusingCommand, RefusingGroup
 
 app = typer.Typer(
     cls=RefusingGroup,
@@ -49,18 +30,21 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_show_locals=False,
 )
-app.command(epilog=register.EPILOG)(register.register)
-app.command(epilog=lock.EPILOG)(lock.lock)
-app.command(epilog=seal.EPILOG)(seal.seal)
-app.command(epilog=check.EPILOG)(check.check)
-app.command(epilog=approve.APPROVE_EPILOG)(approve.approve)
-app.command(epilog=approve.REJECT_EPILOG)(approve.reject)
-app.command(epilog=status.EPILOG)(status.status)
-app.command(epilog=audit.EPILOG)(audit.audit)
-app.command(epilog=doctor.EPILOG)(doctor.doctor)
-app.command(epilog=guardrails.EPILOG)(guardrails.guardrails)
-app.command("image-policy", epilog=image_policy.EPILOG)(image_policy.image_policy)
-app.command(epilog=rehearse.EPILOG)(rehearse.rehearse)
+app.command(cls=RefusingCommand, epilog=register.EPILOG)(register.register)
+app.command(cls=RefusingCommand, epilog=lock.EPILOG)(lock.lock)
+app.command(cls=RefusingCommand, epilog=seal.EPILOG)(seal.seal)
+app.command(cls=RefusingCommand, epilog=check.EPILOG)(check.check)
+app.command(cls=RefusingCommand, epilog=approve.APPROVE_EPILOG)(approve.approve)
+app.command(cls=RefusingCommand, epilog=approve.REJECT_EPILOG)(approve.reject)
+app.command(cls=RefusingCommand, epilog=status.EPILOG)(status.status)
+app.command(cls=RefusingCommand, epilog=why.EPILOG)(why.why)
+app.command(cls=RefusingCommand, epilog=audit.EPILOG)(audit.audit)
+app.command(cls=RefusingCommand, epilog=doctor.EPILOG)(doctor.doctor)
+app.command(cls=RefusingCommand, epilog=guardrails.EPILOG)(guardrails.guardrails)
+app.command("image-policy", cls=RefusingCommand, epilog=image_policy.EPILOG)(
+    image_policy.image_policy
+)
+app.command(cls=RefusingCommand, epilog=rehearse.EPILOG)(rehearse.rehearse)
 
 if __name__ == "__main__":
     app()

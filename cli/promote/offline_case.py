@@ -42,7 +42,9 @@ def offline_case(candidate: Candidate, chosen: HopSettings) -> Case:
 
 def _description(candidate: Candidate, chosen: HopSettings, store: OfflineStore) -> dict[str, Any]:
     hop, group = chosen.hop, chosen.settings.group
-    place = PackageGroup(name=group, environment=hop.source, target=hop.target.name)
+    place = PackageGroup(
+        name=group, model=chosen.settings.model, environment=hop.source, target=hop.target.name
+    )
     prefix = bundle_prefix(place, candidate)
     objects = [store.add(file, prefix + file.name) for file in candidate.files]
     registrar = hop.source.role_arn(persona_work(DATA_SCIENTIST, chosen.team))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from promote.refusal import RefusalError
-from promotion_steps.names import ENVIRONMENT_TAG, PATH_TAG, TARGET_TAG, Environment
+from promotion_steps.names import ENVIRONMENT_TAG, MODEL_TAG, PATH_TAG, TARGET_TAG, Environment
 
 if TYPE_CHECKING:
     from boto3 import Session
@@ -19,10 +19,12 @@ class PackageGroup:
     """A group of model package versions in one environment.
 
     Args:
+        model: Whose versions it holds; its pipeline and its endpoint are named after the model.
         target: Name of the next environment; None at the end of the path.
     """
 
     name: str
+    model: str
     environment: Environment
     target: str | None
 
@@ -40,7 +42,9 @@ class PackageGroup:
         environment = Environment(
             path=tags[PATH_TAG], name=tags[ENVIRONMENT_TAG], account=account, region=region
         )
-        return cls(name=name, environment=environment, target=tags.get(TARGET_TAG))
+        # A group that an earlier release deployed has no tag for its model.
+        model = tags.get(MODEL_TAG, name)
+        return cls(name=name, model=model, environment=environment, target=tags.get(TARGET_TAG))
 
 
 def find_group(session: Session, name: str) -> PackageGroup:

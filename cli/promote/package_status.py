@@ -103,11 +103,20 @@ def describe(session: Session, arn: str) -> PackageStatus:
     Raises:
         RefusalError: There is no such version.
     """
+    return PackageStatus.from_description(describe_version(session, arn))
+
+
+def describe_version(session: Session, arn: str) -> Mapping[str, Any]:
+    """Return what SageMaker answers about one version.
+
+    Raises:
+        RefusalError: There is no such version.
+    """
     from botocore.exceptions import ClientError
 
     registry = session.client("sagemaker", region_name=arn.split(":")[3])
     try:
-        description = registry.describe_model_package(ModelPackageName=arn)
+        description: Mapping[str, Any] = registry.describe_model_package(ModelPackageName=arn)
     except ClientError as error:
         if error.response["Error"]["Code"] not in {"ValidationException", "ResourceNotFound"}:
             raise
@@ -115,7 +124,7 @@ def describe(session: Session, arn: str) -> PackageStatus:
         raise RefusalError(
             f"{reference}: no such model package, got {arn!r}, expected one of `promote status`"
         ) from error
-    return PackageStatus.from_description(description)
+    return description
 
 
 def newest(session: Session, group: str) -> list[PackageStatus]:

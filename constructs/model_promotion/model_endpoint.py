@@ -20,6 +20,7 @@ from promotion_steps.names import (
     MODEL_PACKAGE_TAG,
     MODEL_PACKAGE_VARIABLE,
     SECURITY_GROUP_PARAMETER,
+    SERVED_OUTPUT,
     Environment,
 )
 
@@ -127,7 +128,7 @@ def endpoint_template(
             stack, MODEL_PACKAGE_VARIABLE, allowed_pattern=r"arn:.+:model-package/.+/[0-9]+"
         )
         content = cdk.CfnParameter(stack, CONTENT_PARAMETER, allowed_pattern="[0-9a-f]{8}")
-        cdk.CfnOutput(stack, "ServedModelPackage", value=version.value_as_string)
+        cdk.CfnOutput(stack, SERVED_OUTPUT, value=version.value_as_string)
         ModelEndpoint(
             stack,
             "Endpoint",

@@ -66,12 +66,13 @@ class ActionExecution:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PipelineExecution:
-    """An execution that ended.
+    """An execution, as far as it came.
 
     Args:
         summary: What CodePipeline says besides the status; may be empty.
     """
 
+    status: str
     summary: str
     variables: Mapping[str, str]
     actions: tuple[ActionExecution, ...]
@@ -84,6 +85,7 @@ class PipelineExecution:
         )
         execution = answer["pipelineExecution"]
         return cls(
+            status=execution["status"],
             summary=execution.get("statusSummary") or "",
             variables={
                 variable["name"]: variable["resolvedValue"]
@@ -99,11 +101,13 @@ class PipelineExecution:
 
     def failure(self) -> tuple[str | None, tuple[str, ...]]:
         """Return the stage that failed and its failed actions; None and nothing if none did."""
+        failed = self.failed_actions()
+        return (failed[0].stage if failed else None), tuple(sorted(one.name for one in failed))
+
+    def failed_actions(self) -> list[ActionExecution]:
+        """Return what failed in the first stage that has failed actions."""
         failed = [action for action in self.actions if action.status == _FAILED]
-        if not failed:
-            return None, ()
-        stage = failed[0].stage
-        return stage, tuple(sorted(action.name for action in failed if action.stage == stage))
+        return [action for action in failed if action.stage == failed[0].stage]
 
 
 def _details(codepipeline: Client, pipeline: str, execution_id: str) -> Iterator[Mapping[str, Any]]:

@@ -17,6 +17,7 @@ Run = Callable[..., Any]
         "approve",
         "reject",
         "seal",
+        "why",
         "status",
         "check",
         "lock",

@@ -175,6 +175,7 @@ def test_a_group_bears_the_tags_that_tell_whose_it_is(
     assert tags["model-promotion:path"] == "acme"
     assert tags["model-promotion:environment"] == environment
     assert tags.get("model-promotion:team") == team
+    assert tags["model-promotion:model"] == model
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from promote.commands.options import Json, Profile
-from promote.refusal import REFUSED, USAGE, RefusalError, refusal_of
+from promote.refusal import REFUSED, USAGE, RefusalError
 from promote.terminal import STDERR, print_json, say, warn
 
 if TYPE_CHECKING:
@@ -101,18 +101,17 @@ def doctor(
     from promote.doctor.visit import Visit
     from promote.hop_settings import read_config
 
-    with _errors_as(as_json=as_json):
-        visit = Visit(
-            config=read_config(config),
-            environment=environment,
-            profile=profile,
-            neighbour_profile=neighbour_profile,
-            image=image,
-        )
-        context, caller = visit.open()
-        plan = _plan(context, with_endpoint=with_endpoint)
-        _agree(plan.lines(context, caller), yes=yes)
-        diagnosis = _diagnose(context, plan, caller, assembly)
+    visit = Visit(
+        config=read_config(config),
+        environment=environment,
+        profile=profile,
+        neighbour_profile=neighbour_profile,
+        image=image,
+    )
+    context, caller = visit.open()
+    plan = _plan(context, with_endpoint=with_endpoint)
+    _agree(plan.lines(context, caller), yes=yes)
+    diagnosis = _diagnose(context, plan, caller, assembly)
     if as_json:
         print_json(diagnosis.document())
     else:
@@ -197,16 +196,3 @@ def _reported(examination: Examination) -> Iterator[None]:
         for one in examination.remaining:
             warn(f"not removed: {one.what}: {one.reason}")
         raise
-
-
-@contextmanager
-def _errors_as(*, as_json: bool) -> Iterator[None]:
-    """Print what stops the command as JSON, too, where JSON was asked for."""
-    try:
-        yield
-    except Exception as error:
-        refusal = refusal_of(error)
-        if refusal is None or not as_json:
-            raise
-        print_json({"error": str(refusal)})
-        raise typer.Exit(refusal.exit_code) from error

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from botocore.exceptions import ClientError
-
 from promotion_steps.aws import Client
-from promotion_steps.aws_errors import error_code
 from promotion_steps.finding import Refused
 from promotion_steps.pipeline_job import Outcome
 from promotion_steps.reading import reading
 from promotion_steps.serving.served_version import describe_endpoint
+from promotion_steps.serving.stack_status import describe_stack
 
 FAILED_CREATION = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
 """States of a stack that was never created, and that no update leaves."""
@@ -59,15 +57,8 @@ def delete_failed_stack(
 
 def _status(cloudformation: Client, stack: str) -> str | None:
     with reading(f"stack {stack}"):
-        try:
-            described = cloudformation.describe_stacks(StackName=stack)
-        except ClientError as error:
-            message = str(error.response.get("Error", {}).get("Message", ""))
-            # CloudFormation has no error code of its own for a missing stack.
-            if error_code(error) == "ValidationError" and message.endswith("does not exist"):
-                return None
-            raise
-    return str(described["Stacks"][0]["StackStatus"])
+        described = describe_stack(cloudformation, stack)
+    return None if described is None else str(described["StackStatus"])
 
 
 def _refuse_if_it_serves(stack: str, status: str, endpoint: str, registry: Client) -> None:
