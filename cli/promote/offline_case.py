@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from promote.hop_settings import HopSettings
@@ -56,6 +57,7 @@ def _description(candidate: Candidate, chosen: HopSettings, store: OfflineStore)
         "ModelPackageArn": hop.source.arn("sagemaker", f"model-package/{group}/{_NOT_REGISTERED}"),
         "ModelPackageVersion": _NOT_REGISTERED,
         "ModelPackageStatus": "Completed",
+        "CreationTime": datetime.now(UTC),
     }
 
 

@@ -146,7 +146,11 @@ def test_groups_say_where_they_are_on_the_path(example: Any) -> None:
         for environment in ACCOUNTS
     }
 
-    common = {"cost-center": "machine-learning", "model-promotion:path": "acme"}
+    common = {
+        "cost-center": "machine-learning",
+        "model-promotion:path": "acme",
+        "model-promotion:model": "diabetes",
+    }
     assert tags == {
         "dev": {
             **common,

@@ -301,7 +301,8 @@ class Serving:
             {"state": {"S": "Succeeded"}, "model_package_arn": {"S": arn}} for arn in self.promoted
         ]
         failed = {"state": {"S": "Failed"}, "model_package_arn": {"S": VERSION.format(99)}}
-        return [{"Items": [*items, failed]}]
+        newest = {"source_model_package_arn": {"S": "newest:churn"}, "served": {"S": "…"}}
+        return [{"Items": [*items, failed, newest]}]
 
 
 def served(models: dict[str, str | None], promoted: list[str]) -> CheckResult:

@@ -45,7 +45,7 @@ def _promoted(context: CheckContext) -> dict[str, list[ModelPackageArn]]:
     )
     found: dict[str, list[ModelPackageArn]] = {}
     for item in (one for page in pages for one in page["Items"]):
-        if item["state"]["S"] == SUCCEEDED and "model_package_arn" in item:
+        if item.get("state", {}).get("S") == SUCCEEDED and "model_package_arn" in item:
             arn = ModelPackageArn.from_text(item["model_package_arn"]["S"])
             found.setdefault(arn.group.lower(), []).append(arn)
     return {group: sorted(arns, key=lambda arn: arn.version) for group, arns in found.items()}
