@@ -14,6 +14,7 @@ from promote.commands import (
     lock,
     register,
     rehearse,
+    retry,
     seal,
     status,
     why,
@@ -38,6 +39,7 @@ app.command(cls=RefusingCommand, epilog=approve.APPROVE_EPILOG)(approve.approve)
 app.command(cls=RefusingCommand, epilog=approve.REJECT_EPILOG)(approve.reject)
 app.command(cls=RefusingCommand, epilog=status.EPILOG)(status.status)
 app.command(cls=RefusingCommand, epilog=why.EPILOG)(why.why)
+app.command(cls=RefusingCommand, epilog=retry.EPILOG)(retry.retry)
 app.command(cls=RefusingCommand, epilog=audit.EPILOG)(audit.audit)
 app.command(cls=RefusingCommand, epilog=doctor.EPILOG)(doctor.doctor)
 app.command(cls=RefusingCommand, epilog=guardrails.EPILOG)(guardrails.guardrails)

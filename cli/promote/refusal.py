@@ -19,6 +19,8 @@ _WHO_MAY = {
     "PutObject": "data-scientist",
     "CreateMultipartUpload": "data-scientist",
     "UpdateModelPackage": "model-approver",
+    "GetPipelineState": "operator",
+    "RetryStageExecution": "operator",
 }
 
 

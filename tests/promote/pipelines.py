@@ -21,7 +21,7 @@ class Pipelines:
         self.executions: dict[str, list[dict[str, Any]]] = {}
         self.actions: dict[str, list[dict[str, Any]]] = {}
         self.retried: list[dict[str, Any]] = []
-        self.denied = False
+        self.denied = self.overtaken = False
 
     def run(
         self, pipeline: str, execution: str, arn: str, status: str, *actions: dict[str, Any]
@@ -66,6 +66,9 @@ class Pipelines:
         return {"stageStates": [self._stage(name, stage) for stage in STAGES]}
 
     def RetryStageExecution(self, name: str, request: dict[str, Any]) -> dict[str, Any]:
+        if self.overtaken:
+            error = {"Code": "NotLatestPipelineExecutionException", "Message": "a newer one"}
+            raise ClientError({"Error": error}, "RetryStageExecution")
         self.retried.append(request)
         self._one(name, request["pipelineExecutionId"])["status"] = "InProgress"
         return {"pipelineExecutionId": request["pipelineExecutionId"]}

@@ -18,6 +18,7 @@ Run = Callable[..., Any]
         "reject",
         "seal",
         "why",
+        "retry",
         "status",
         "check",
         "lock",

@@ -25,6 +25,15 @@ Package = Annotated[
         metavar="GROUP/VERSION|ARN", help="A model package version, such as [b]churn/3[/]."
     ),
 ]
+Model = Annotated[
+    str, typer.Argument(metavar="MODEL", help="A model, by the name of its file in config/models.")
+]
+EnvironmentName = Annotated[
+    str,
+    typer.Option(
+        "--environment", metavar="NAME", help="Environment, in the account of the credentials."
+    ),
+]
 
 IMAGE = typer.Option(
     "--image", metavar="URI", help="Container image in ECR; a tag is replaced by its digest."
