@@ -200,7 +200,8 @@ class Ended:
 
     def get_pipeline_execution(self, **request: Any) -> Any:
         arn = {"name": "ModelPackageArn", "resolvedValue": self.execution.approval.arn}
-        return {"pipelineExecution": {"variables": [arn]}}
+        status = "Failed" if self.execution.failure else "Succeeded"
+        return {"pipelineExecution": {"status": status, "variables": [arn]}}
 
     def list_action_executions(self, **request: Any) -> Any:
         return {"actionExecutionDetails": self.execution.actions}
