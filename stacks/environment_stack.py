@@ -134,6 +134,7 @@ class EnvironmentStack(PathStack):
             "Alarms",
             environment=environment,
             functions=_functions(environment, previous, following),
+            has_promotions=previous is not None,
         )
         if self.network:
             self.network.reach_aws(others_may=self._others_may(environment) if previous else ())

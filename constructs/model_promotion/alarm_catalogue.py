@@ -10,7 +10,8 @@ from promotion_steps.names import Environment
 
 MOST_METRICS = 10
 """Metrics of one alarm, by CloudWatch's reference of PutMetricAlarm."""
-_MINUTE, _FIVE_MINUTES = 60, 300
+_MINUTE, _FIVE_MINUTES, _TEN_MINUTES = 60, 300, 600
+_PERIODS_WITHOUT_A_RUN = 3
 _MICROSECONDS = 1000
 _VARIANT = "AllTraffic"
 
@@ -41,7 +42,9 @@ class AlarmSpec:
         metrics: By the names that the expression uses.
         expression: Of metric math; the alarm goes off above 0. Default: the only metric.
         missing: What a missing data point is. Default: nothing to report.
-        minutes: How many minutes without a further failure end the alarm.
+        periods: How many of the newest periods are looked at, each a minute unless the
+            metrics say otherwise.
+        periods_above: How many of them set the alarm off.
     """
 
     purpose: str
@@ -50,7 +53,8 @@ class AlarmSpec:
     metrics: Mapping[str, Metric]
     expression: str | None = None
     missing: str = "notBreaching"
-    minutes: int = 1
+    periods: int = 1
+    periods_above: int = 1
 
     @property
     def description(self) -> str:
@@ -95,6 +99,29 @@ def function_alarms(environment: Environment, functions: Iterable[str]) -> list[
     ]
 
 
+def reconciler_alarm(environment: Environment) -> AlarmSpec:
+    """Watch what reports promotions whose report was lost: without data, it does not run."""
+    return AlarmSpec(
+        purpose="reconciler",
+        meaning="Nothing looked for half an hour whether a promotion ended unreported.",
+        command=f"aws events describe-rule --region {environment.region}"
+        f" --name {environment.rule('reconcile')}",
+        metrics={
+            "runs": Metric(
+                namespace="AWS/Lambda",
+                name="Invocations",
+                dimensions={"FunctionName": environment.function("report")},
+                statistic="Sum",
+                period=_TEN_MINUTES,
+            )
+        },
+        expression="IF(FILL(runs, 0) < 1, 1, 0)",
+        missing="breaching",
+        periods=_PERIODS_WITHOUT_A_RUN,
+        periods_above=_PERIODS_WITHOUT_A_RUN,
+    )
+
+
 def _of_functions(environment: Environment) -> list[tuple[str, str, str, str]]:
     logs = (
         f"aws logs tail --region {environment.region} --since 1h $(aws lambda"
@@ -137,7 +164,7 @@ def _function_alarm(
         expression="SUM(FILL(METRICS(), 0))",
         # The newest minute is filled before its data arrives, which CloudWatch's guide on FILL
         # answers with alarms on several data points.
-        minutes=5,
+        periods=5,
     )
 
 

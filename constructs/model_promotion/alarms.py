@@ -13,6 +13,7 @@ from model_promotion.alarm_catalogue import (
     dead_letter_alarm,
     endpoint_alarm,
     function_alarms,
+    reconciler_alarm,
 )
 from model_promotion.config import EndpointAlarmConfig
 from promotion_steps.names import Environment
@@ -29,6 +30,7 @@ class EnvironmentAlarms(Construct):
     Args:
         environment: Whose alarms; their names begin with its prefix, as the topic requires.
         functions: Names of the step functions.
+        has_promotions: Whether promotions end in the environment, which are reconciled.
     """
 
     def __init__(
@@ -38,10 +40,13 @@ class EnvironmentAlarms(Construct):
         *,
         environment: Environment,
         functions: Iterable[str],
+        has_promotions: bool,
     ) -> None:
         super().__init__(scope, construct_id)
-        define_alarm(self, dead_letter_alarm(environment), environment)
-        for spec in function_alarms(environment, functions):
+        specs = [dead_letter_alarm(environment), *function_alarms(environment, functions)]
+        if has_promotions:
+            specs.append(reconciler_alarm(environment))
+        for spec in specs:
             define_alarm(self, spec, environment)
 
 
@@ -86,8 +91,8 @@ def define_alarm(
         metrics=_queries(spec),
         comparison_operator="GreaterThanThreshold",
         threshold=0,
-        evaluation_periods=spec.minutes,
-        datapoints_to_alarm=1,
+        evaluation_periods=spec.periods,
+        datapoints_to_alarm=spec.periods_above,
         treat_missing_data=spec.missing,
     )
 

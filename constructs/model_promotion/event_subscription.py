@@ -29,7 +29,7 @@ def subscribe(
 
     Args:
         scope: The construct that the rule is.
-        step: What hears of the events; this rule alone invokes it.
+        step: What hears of the events.
         environment: Where both lie.
         description: What the rule is for.
         purpose: What names the rule, such as `record-approval`.
@@ -42,24 +42,64 @@ def subscribe(
         name=environment.rule(purpose),
         description=description,
         event_bus_name=bus,
-        targets=[
-            events.CfnRule.TargetProperty(
-                id=step.node.id,
-                arn=step.function.function_arn,
-                dead_letter_config=events.CfnRule.DeadLetterConfigProperty(
-                    arn=environment.undelivered_queue_arn
-                ),
-            )
-        ],
+        targets=[_target(step, environment)],
     )
     match(rule, pattern)
+    _let_invoke(rule, "InvokedByRule", step, environment)
+    return rule
+
+
+def run_on_schedule(
+    scope: Construct,
+    step: StepFunction,
+    *,
+    environment: Environment,
+    description: str,
+    purpose: str,
+    minutes: int,
+) -> events.CfnRule:
+    """Define a child of *scope*: a rule that invokes a step's function again and again.
+
+    Args:
+        scope: What the rule is part of.
+        step: What runs.
+        environment: Where both lie.
+        description: What the rule is for.
+        purpose: What names the rule, such as `reconcile`.
+        minutes: How long from one run to the next, at least 2.
+    """
+    rule = events.CfnRule(
+        scope,
+        "Schedule",
+        name=environment.rule(purpose),
+        description=description,
+        schedule_expression=f"rate({minutes} minutes)",
+        targets=[_target(step, environment)],
+    )
+    _let_invoke(rule, "InvokedBySchedule", step, environment)
+    return rule
+
+
+def _target(step: StepFunction, environment: Environment) -> events.CfnRule.TargetProperty:
+    return events.CfnRule.TargetProperty(
+        id=step.node.id,
+        arn=step.function.function_arn,
+        dead_letter_config=events.CfnRule.DeadLetterConfigProperty(
+            arn=environment.undelivered_queue_arn
+        ),
+    )
+
+
+def _let_invoke(
+    rule: events.CfnRule, construct_id: str, step: StepFunction, environment: Environment
+) -> None:
+    """Let a rule invoke a step's function; nothing else may, but its pipelines."""
     lambda_.CfnPermission(
         step,
-        "InvokedByRule",
+        construct_id,
         action="lambda:InvokeFunction",
         function_name=step.function.function_name,
         principal="events.amazonaws.com",
         source_account=environment.account,
         source_arn=rule.attr_arn,
     )
-    return rule

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from constructs import Construct
 
-from model_promotion.event_subscription import subscribe
+from model_promotion.event_subscription import run_on_schedule, subscribe
 from model_promotion.step_function import StepFunction
 from promotion_steps.names import Environment
 
 ENDS = ("SUCCEEDED", "FAILED", "STOPPED", "CANCELED")
+RECONCILED_EVERY_MINUTES = 10
 
 
 class OutcomeReporting(Construct):
     """Call the step `report` whenever a pipeline execution of this environment ends.
+
+    It is called on a schedule, too, and reports what ended although no event told so.
 
     Args:
         target: Where the pipelines run.
@@ -35,4 +38,12 @@ class OutcomeReporting(Construct):
                 "account": [target.account],
                 "detail": {"state": list(ENDS), "pipeline": [{"prefix": target.prefix}]},
             },
+        )
+        self.schedule = run_on_schedule(
+            self,
+            report,
+            environment=target,
+            description=f"Reports promotions into {target.name} that ended unreported",
+            purpose="reconcile",
+            minutes=RECONCILED_EVERY_MINUTES,
         )

@@ -132,7 +132,11 @@ def _report(hop: Hop) -> list[iam.PolicyStatement]:
             actions=["cloudformation:DescribeStackEvents"],
             resources=[_endpoint_stacks(hop)],
         ),
-        _ledger(hop, "CloseThePromotion", ["dynamodb:GetItem", "dynamodb:UpdateItem"]),
+        _ledger(
+            hop,
+            "CloseThePromotion",
+            ["dynamodb:GetItem", "dynamodb:Scan", "dynamodb:UpdateItem"],
+        ),
         iam.PolicyStatement(
             sid="TellTheSource",
             actions=["events:PutEvents"],

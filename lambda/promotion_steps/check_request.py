@@ -23,6 +23,7 @@ def check_request(
     arn: str,
     *,
     group: str,
+    pipeline: str,
     execution_id: str,
     source: Environment,
     registry: Client,
@@ -38,6 +39,7 @@ def check_request(
     Args:
         arn: What the execution names.
         group: The model package group that is served.
+        pipeline: Whose execution this is.
         execution_id: Who claims.
         source: Where the version must be.
         registry: Of the source environment.
@@ -63,6 +65,7 @@ def check_request(
     claimed = ledger.claim(
         arn,
         execution_id,
+        pipeline=pipeline,
         created_at=package.created_at,
         approved_at=approved_at,
         again=is_rollback,

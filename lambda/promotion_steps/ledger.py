@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,10 @@ _CLAIMABLE = (
     " OR execution_id = :execution OR (#state = :failed AND NOT approved_at = :approved_at)"
 )
 _CLAIMABLE_AGAIN = f"{_CLAIMABLE} OR #state = :succeeded"
+_OPEN = (
+    "attribute_exists(pipeline) AND (attribute_not_exists(reported_at)"
+    " OR (#state = :failed AND reported_at > :since))"
+)
 _UNCHANGED_VERSION = {
     True: "model_package_arn = :version",
     False: "attribute_not_exists(model_package_arn)",
@@ -43,6 +48,20 @@ class LedgerEntry:
     state: str
     model_package_arn: str | None
     withdrawn: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Claim:
+    """A promotion whose end may still have to be reported.
+
+    Args:
+        reported_at: When its end was reported last, in ISO 8601; None if it never was.
+    """
+
+    source_arn: str
+    pipeline: str
+    execution_id: str
+    reported_at: str | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,6 +92,7 @@ class Ledger:
         source_arn: str,
         execution_id: str,
         *,
+        pipeline: str,
         created_at: str,
         approved_at: str | None = None,
         again: bool = False,
@@ -84,6 +104,7 @@ class Ledger:
         Args:
             source_arn: The version, in the source environment.
             execution_id: Who claims.
+            pipeline: Whose execution that is.
             created_at: When the version was registered.
             approved_at: The approval that started the execution: EventBridge may deliver its
                 event twice, and what failed fails once for each approval. Default: none did.
@@ -96,6 +117,7 @@ class Ledger:
         item = {
             **_key(source_arn),
             "execution_id": {"S": execution_id},
+            "pipeline": {"S": pipeline},
             "created_at": {"S": created_at},
             "approved_at": {"S": approved_at or _BY_HAND},
             "state": {"S": IN_PROGRESS},
@@ -165,6 +187,46 @@ class Ledger:
                 ":state": {"S": state},
             },
         )
+
+    def record_report(self, source_arn: str, execution_id: str, reported_at: str) -> bool:
+        """Remember when the end of a promotion was reported; False where it lost its claim."""
+        return happens(
+            self.dynamodb.update_item,
+            TableName=self.table,
+            Key=_key(source_arn),
+            UpdateExpression="SET reported_at = :reported_at",
+            ConditionExpression="execution_id = :execution",
+            ExpressionAttributeValues={
+                ":execution": {"S": execution_id},
+                ":reported_at": {"S": reported_at},
+            },
+        )
+
+    def open_claims(self, since: str) -> Iterator[Claim]:
+        """Read the claims whose end was not reported, or may be another one since.
+
+        Args:
+            since: A promotion that failed may be retried; those reported before this time,
+                in ISO 8601, are not looked at any more.
+        """
+        pages = self.dynamodb.get_paginator("scan").paginate(
+            TableName=self.table,
+            ConsistentRead=True,
+            FilterExpression=_OPEN,
+            ExpressionAttributeNames={"#state": "state"},
+            ExpressionAttributeValues={":failed": {"S": FAILED}, ":since": {"S": since}},
+        )
+        for page in pages:
+            yield from map(_claim, page["Items"])
+
+
+def _claim(item: dict[str, Any]) -> Claim:
+    return Claim(
+        source_arn=item[LEDGER_PARTITION_KEY]["S"],
+        pipeline=item["pipeline"]["S"],
+        execution_id=item["execution_id"]["S"],
+        reported_at=item.get("reported_at", {}).get("S"),
+    )
 
 
 def _key(source_arn: str) -> dict[str, Any]:

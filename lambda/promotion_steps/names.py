@@ -13,6 +13,8 @@ REPORT_DETAIL_TYPE = "Model Promotion Report"
 REPORT_SOURCE = "model-promotion"
 OUTCOME_DETAIL_TYPE = "Model Promotion Outcome"
 WITHDRAWAL_DETAIL_TYPE = "Model Version Withdrawn"
+SCHEDULE_DETAIL_TYPE = "Scheduled Event"
+"""Of the event that a rule with a schedule makes."""
 DEFAULT_BUS = "default"
 NEXT_ENVIRONMENT_VARIABLE = "NEXT_ENVIRONMENT"
 

@@ -9,6 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from promotion_steps.aws import Client
+from promotion_steps.names import MODEL_PACKAGE_VARIABLE
+
+SUCCEEDED = "Succeeded"
+RUNNING = ("InProgress", "Stopping")
 
 _FINDING = re.compile(r"[a-z][a-z-]*: .+|… and [0-9]+ more")
 _FAILED = "Failed"
@@ -27,6 +31,7 @@ class ActionExecution:
     name: str
     status: str
     started: datetime
+    updated: datetime
     outputs: Mapping[str, str]
     message: str
     stack: str | None
@@ -45,6 +50,7 @@ class ActionExecution:
             name=detail["actionName"],
             status=detail["status"],
             started=detail.get("startTime") or _LONG_AGO,
+            updated=detail.get("lastUpdateTime") or _LONG_AGO,
             outputs=output.get("outputVariables") or {},
             message=error.get("message") or result.get("externalExecutionSummary") or "",
             stack=configuration.get("StackName") if provider == "CloudFormation" else None,
@@ -93,6 +99,35 @@ class PipelineExecution:
             },
             actions=_newest(_details(codepipeline, pipeline, execution_id)),
         )
+
+    @classmethod
+    def unknown(cls, source_arn: str) -> PipelineExecution:
+        """Stand for an execution that CodePipeline does not know: its pipeline was deleted.
+
+        Args:
+            source_arn: What it promoted.
+        """
+        return cls(
+            status=_FAILED,
+            summary="CodePipeline does not know it",
+            variables={MODEL_PACKAGE_VARIABLE: source_arn},
+            actions=(),
+        )
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it has ended, unless somebody retries it."""
+        return self.status not in RUNNING
+
+    @property
+    def has_succeeded(self) -> bool:
+        """Whether all of its stages have."""
+        return self.status == SUCCEEDED
+
+    @property
+    def updated(self) -> datetime:
+        """When its actions changed last."""
+        return max((action.updated for action in self.actions), default=_LONG_AGO)
 
     def output(self, name: str) -> str | None:
         """Return an output variable by its name, whichever action wrote it."""

@@ -14,9 +14,17 @@ ALARM = "AWS::CloudWatch::Alarm"
 TOPIC = ["arn:aws:sns:us-east-1:222222222222:acme-staging-notifications"]
 
 
-def alarms(synthesize: Any, staging: Environment, functions: list[str]) -> dict[str, Any]:
+def alarms(
+    synthesize: Any, staging: Environment, functions: list[str], *, has_promotions: bool = True
+) -> dict[str, Any]:
     template = synthesize(
-        lambda stack: EnvironmentAlarms(stack, "Alarms", environment=staging, functions=functions)
+        lambda stack: EnvironmentAlarms(
+            stack,
+            "Alarms",
+            environment=staging,
+            functions=functions,
+            has_promotions=has_promotions,
+        )
     )
     return {one["AlarmName"]: one for one in template.all(ALARM)}
 
@@ -81,8 +89,31 @@ def test_each_alarm_notifies(synthesize: Any, staging: Environment) -> None:
         "acme-staging-function-errors-1",
         "acme-staging-function-throttles-1",
         "acme-staging-lost-events-1",
+        "acme-staging-reconciler",
     ]
     assert all(one["AlarmActions"] == TOPIC for one in found.values())
+
+
+def test_a_reconciler_that_does_not_run_for_half_an_hour_sets_off_an_alarm(
+    synthesize: Any, staging: Environment
+) -> None:
+    alarm = alarms(synthesize, staging, ["one"])["acme-staging-reconciler"]
+
+    measured = alarm["Metrics"][0]["MetricStat"]
+    assert (measured["Metric"]["MetricName"], measured["Period"]) == ("Invocations", 600)
+    assert measured["Metric"]["Dimensions"] == [
+        {"Name": "FunctionName", "Value": "acme-staging-report"}
+    ]
+    assert (alarm["EvaluationPeriods"], alarm["DatapointsToAlarm"]) == (3, 3)
+    assert alarm["TreatMissingData"] == "breaching"
+
+
+def test_where_no_promotion_ends_nothing_is_reconciled(
+    synthesize: Any, staging: Environment
+) -> None:
+    found = alarms(synthesize, staging, ["one"], has_promotions=False)
+
+    assert "acme-staging-reconciler" not in found
 
 
 def test_each_alarm_says_what_to_run(synthesize: Any, staging: Environment) -> None:

@@ -142,21 +142,24 @@ def test_every_step_has_one_function_and_one_role_and_all_but_the_scan_share_one
     }
 
 
-def test_one_rule_of_one_account_invokes_the_report(
+def test_two_rules_of_one_account_invoke_the_report(
     synthesize: Any, define: Any, staging: Environment
 ) -> None:
     template = synthesize(
         lambda stack: OutcomeReporting(stack, "R", target=staging, report=define(stack))
     )
 
-    assert template.only("AWS::Lambda::Permission") == {
-        "Action": "lambda:InvokeFunction",
-        "FunctionName": "<AWS::Lambda::Function>",
-        "Principal": "events.amazonaws.com",
-        "SourceAccount": "222222222222",
-        "SourceArn": "<AWS::Events::Rule>",
-    }
-    assert template.only("AWS::Events::Rule")["EventPattern"] == {
+    on_event, on_schedule = template.all("AWS::Events::Rule")
+    for permission in template.all("AWS::Lambda::Permission"):
+        assert permission == {
+            "Action": "lambda:InvokeFunction",
+            "FunctionName": "<AWS::Lambda::Function>",
+            "Principal": "events.amazonaws.com",
+            "SourceAccount": "222222222222",
+            "SourceArn": "<AWS::Events::Rule>",
+        }
+    assert on_schedule["ScheduleExpression"] == "rate(10 minutes)"
+    assert on_event["EventPattern"] == {
         "source": ["aws.codepipeline"],
         "detail-type": ["CodePipeline Pipeline Execution State Change"],
         "account": ["222222222222"],

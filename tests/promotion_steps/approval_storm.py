@@ -17,9 +17,9 @@ from promotion_steps.ledger import Ledger
 from promotion_steps.manifest_reference import ManifestReference
 from promotion_steps.model_package import ModelPackage, describe_package
 from promotion_steps.register import MODEL_PACKAGE_ARN, register
-from promotion_steps.report import report
+from promotion_steps.report import Reporter
 from promotion_steps.s3_uri import S3Uri
-from tests.promotion_steps.executions import Events, action
+from tests.promotion_steps.executions import NOW, Events, action
 from tests.promotion_steps.notified import Notified
 from tests.promotion_steps.scene import HOP, MANIFEST, SOURCE, TARGET, TARGET_BUCKET, registered
 
@@ -125,6 +125,7 @@ class Storm:
             yield from check_request(
                 approval.arn,
                 group=approval.model,
+                pipeline=TARGET.pipeline(approval.model),
                 source=SOURCE,
                 registry=Described(approval.package),
                 approved_at=f"approval of {approval.arn}",
@@ -151,10 +152,7 @@ class Storm:
 
     def _report(self, execution: Execution) -> None:
         pipeline = TARGET.pipeline(execution.approval.model)
-        detail = {"pipeline": pipeline, "execution-id": execution.execution_id}
-        state = "FAILED" if execution.failure else "SUCCEEDED"
-        report(
-            {"detail": {**detail, "state": state}},
+        reporter = Reporter(
             hop=HOP,
             codepipeline=Ended(execution),
             cloudformation=None,
@@ -162,7 +160,10 @@ class Storm:
             events=self.events,
             registry=self.registry,
             notifier=Notified().notifier,
+            now=NOW,
         )
+        detail = {"pipeline": pipeline, "execution-id": execution.execution_id}
+        reporter.report_event({"detail": detail})
 
 
 class Merging:

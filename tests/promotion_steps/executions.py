@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.promotion_steps.scene import ARN, EXECUTION, TARGET, TARGET_ARN
+from tests.promotion_steps.scene import ARN, EXECUTION, PIPELINE, TARGET_ARN
 
-PIPELINE = TARGET.pipeline("breast-cancer")
 START = datetime(2026, 1, 1, tzinfo=UTC)
+NOW = START + timedelta(hours=1)
 
 
 def action(
@@ -32,6 +32,7 @@ def action(
         "actionName": name,
         "status": "Failed" if failed else "Succeeded",
         "startTime": START + timedelta(minutes=minute),
+        "lastUpdateTime": START + timedelta(minutes=minute),
         "input": _deploys(stack) if stack else {"actionTypeId": {"provider": "Lambda"}},
         "output": {"outputVariables": outputs or {}, "executionResult": result},
     }
@@ -58,15 +59,17 @@ class EndedPipeline:
         arn: str | None = ARN,
         summary: str = "",
         intent: str = "promote",
+        status: str = "Failed",
     ) -> None:
         self.actions = actions
+        self.status = status
         self.arn = arn
         self.summary = summary
         self.intent = intent
 
     def get_pipeline_execution(self, **request: Any) -> dict[str, Any]:
         assert request == {"pipelineName": PIPELINE, "pipelineExecutionId": EXECUTION}
-        execution: dict[str, Any] = {"pipelineName": PIPELINE, "status": "Failed"}
+        execution: dict[str, Any] = {"pipelineName": PIPELINE, "status": self.status}
         if self.arn is not None:
             execution["variables"] = [
                 {"name": "ModelPackageArn", "resolvedValue": self.arn},

@@ -24,6 +24,7 @@ SOURCE = Environment(path="acme", name="dev", account="111111111111", region="us
 TARGET = Environment(path="acme", name="staging", account="222222222222", region="us-east-1")
 HOP = Hop(source=SOURCE, target=TARGET)
 GROUP = "breast-cancer"
+PIPELINE = TARGET.pipeline(GROUP)
 ARN = SOURCE.arn("sagemaker", f"model-package/{GROUP}/7")
 TARGET_ARN = TARGET.arn("sagemaker", f"model-package/{GROUP}/1")
 CREATED = "2026-01-07T00:00:00.000+00:00"

@@ -20,6 +20,7 @@ from tests.promotion_steps.scene import (
     EXECUTION,
     GROUP,
     IMAGE,
+    PIPELINE,
     SOURCE,
     TARGET,
     description,
@@ -58,6 +59,7 @@ def checked(
     return check_request(
         arn,
         group=GROUP,
+        pipeline=PIPELINE,
         execution_id=execution_id,
         source=SOURCE,
         registry=sagemaker,
@@ -195,6 +197,7 @@ def test_a_version_of_a_group_with_capital_letters_is_claimed(ledger: Ledger) ->
         outcome = check_request(
             arn,
             group="BreastCancer",
+            pipeline=PIPELINE,
             execution_id=EXECUTION,
             source=SOURCE,
             registry=Registry(),

@@ -40,6 +40,7 @@ from tests.promotion_steps.scene import (
     MANIFEST,
     MODEL,
     OWNER,
+    PIPELINE,
     PREFIX,
     REPORT,
     SOURCE,
@@ -110,7 +111,7 @@ def run(
 
 def test_the_target_has_a_pending_version_that_refers_to_its_own_bucket(ledger: Ledger) -> None:
     sagemaker = target_registry()
-    ledger.claim(ARN, EXECUTION, created_at=CREATED)
+    ledger.claim(ARN, EXECUTION, pipeline=PIPELINE, created_at=CREATED)
 
     outcome = run(ledger, sagemaker)
 
@@ -138,7 +139,7 @@ def test_the_target_has_a_pending_version_that_refers_to_its_own_bucket(ledger: 
 
 def test_a_second_run_returns_the_recorded_version(ledger: Ledger) -> None:
     sagemaker = target_registry()
-    ledger.claim(ARN, EXECUTION, created_at=CREATED)
+    ledger.claim(ARN, EXECUTION, pipeline=PIPELINE, created_at=CREATED)
 
     first = run(ledger, sagemaker)
 
@@ -150,21 +151,21 @@ def test_a_second_run_returns_the_recorded_version(ledger: Ledger) -> None:
 
 
 def test_a_later_attempt_returns_the_version_of_an_earlier_one(ledger: Ledger) -> None:
-    ledger.claim(ARN, EXECUTION, created_at=CREATED)
+    ledger.claim(ARN, EXECUTION, pipeline=PIPELINE, created_at=CREATED)
     sagemaker = target_registry()
     first = run(ledger, sagemaker)
     ledger.close(ARN, EXECUTION, FAILED)
-    ledger.claim(ARN, "later", created_at=CREATED)
+    ledger.claim(ARN, "later", pipeline=PIPELINE, created_at=CREATED)
 
     assert run(ledger, sagemaker, "later") == first
 
 
 def test_a_version_that_no_ledger_remembers_is_found_by_its_origin(ledger: Ledger) -> None:
     sagemaker = target_registry()
-    ledger.claim(ARN, EXECUTION, created_at=CREATED)
+    ledger.claim(ARN, EXECUTION, pipeline=PIPELINE, created_at=CREATED)
     first = run(ledger, sagemaker)
     ledger.dynamodb.delete_item(TableName=ledger.table, Key={LEDGER_PARTITION_KEY: {"S": ARN}})
-    ledger.claim(ARN, EXECUTION, created_at=CREATED)
+    ledger.claim(ARN, EXECUTION, pipeline=PIPELINE, created_at=CREATED)
 
     assert run(ledger, sagemaker) == first
     entry = ledger.find(ARN)
@@ -174,7 +175,7 @@ def test_a_version_that_no_ledger_remembers_is_found_by_its_origin(ledger: Ledge
 
 def test_a_registration_under_way_is_continued_until_it_is_completed(ledger: Ledger) -> None:
     sagemaker = Registering(target_registry(), "Pending", "InProgress", "InProgress", "Completed")
-    ledger.claim(ARN, EXECUTION, created_at=CREATED)
+    ledger.claim(ARN, EXECUTION, pipeline=PIPELINE, created_at=CREATED)
 
     first = run(ledger, sagemaker)
     second = run(ledger, sagemaker, is_continued=True, pause=lambda: True)
@@ -190,7 +191,7 @@ def test_a_registration_that_fails_is_a_finding_with_its_reason(
     ledger: Ledger, *, is_continued: bool
 ) -> None:
     sagemaker = Registering(target_registry(), "Failed", reason="image: not found")
-    ledger.claim(ARN, EXECUTION, created_at=CREATED)
+    ledger.claim(ARN, EXECUTION, pipeline=PIPELINE, created_at=CREATED)
     if is_continued:
         sagemaker.statuses = ["Pending"]
         run(ledger, sagemaker)
@@ -203,7 +204,7 @@ def test_a_registration_that_fails_is_a_finding_with_its_reason(
 
 def test_a_later_attempt_registers_again_what_failed(ledger: Ledger) -> None:
     sagemaker = Registering(target_registry(), "Failed")
-    ledger.claim(ARN, EXECUTION, created_at=CREATED)
+    ledger.claim(ARN, EXECUTION, pipeline=PIPELINE, created_at=CREATED)
     with pytest.raises(Refused, match=r"status is Failed, expected Completed$"):
         run(ledger, sagemaker)
     sagemaker.statuses = ["Failed", "Failed", "Completed"]
@@ -217,7 +218,9 @@ def test_a_later_attempt_registers_again_what_failed(ledger: Ledger) -> None:
 
 def test_a_group_with_capital_letters_keeps_its_name(ledger: Ledger) -> None:
     source_arn = SOURCE.arn("sagemaker", "model-package/BreastCancer/7")
-    ledger.claim(source_arn, EXECUTION, created_at=CREATED)  # as an older page spells it
+    ledger.claim(
+        source_arn, EXECUTION, pipeline=PIPELINE, created_at=CREATED
+    )  # as an older page spells it
 
     outcome = run(ledger, target_registry("BreastCancer"), group="BreastCancer")
 
@@ -230,19 +233,19 @@ def test_a_group_with_capital_letters_keeps_its_name(ledger: Ledger) -> None:
 def test_an_execution_without_the_claim_registers_nothing(ledger: Ledger) -> None:
     with pytest.raises(Refused, match="this execution does not hold the claim, got None"):
         run(ledger, None)
-    ledger.claim(ARN, "another", created_at=CREATED)
+    ledger.claim(ARN, "another", pipeline=PIPELINE, created_at=CREATED)
     with pytest.raises(Refused, match="does not hold the claim, got LedgerEntry"):
         run(ledger, None)
 
 
 def test_a_claim_that_is_lost_meanwhile_is_said(ledger: Ledger) -> None:
     sagemaker = target_registry()
-    ledger.claim(ARN, EXECUTION, created_at=CREATED)
+    ledger.claim(ARN, EXECUTION, pipeline=PIPELINE, created_at=CREATED)
 
     class Interrupted:
         def create_model_package(self, **request: Any) -> Any:
             ledger.close(ARN, EXECUTION, FAILED)
-            ledger.claim(ARN, "another", created_at=CREATED)
+            ledger.claim(ARN, "another", pipeline=PIPELINE, created_at=CREATED)
             return sagemaker.create_model_package(**request)
 
         def list_model_packages(self, **request: Any) -> Any:
@@ -270,7 +273,7 @@ def test_a_version_that_people_decided_on_anew_is_not_registered(
     ledger: Ledger, members: dict[str, Any], message: str
 ) -> None:
     _, package = registered(**members)
-    ledger.claim(ARN, EXECUTION, created_at=CREATED)
+    ledger.claim(ARN, EXECUTION, pipeline=PIPELINE, created_at=CREATED)
 
     with pytest.raises(Refused, match=re.escape(f"{ARN}: {message}")):
         register(
@@ -285,7 +288,7 @@ def test_a_version_that_people_decided_on_anew_is_not_registered(
 
 
 def test_a_version_that_was_withdrawn_on_its_way_is_not_registered(ledger: Ledger) -> None:
-    ledger.claim(ARN, EXECUTION, created_at=CREATED)
+    ledger.claim(ARN, EXECUTION, pipeline=PIPELINE, created_at=CREATED)
     ledger.withdraw(ARN, EXECUTION, "rejected in dev")
 
     with pytest.raises(Refused, match="withdrawn while it was promoted: rejected in dev"):
@@ -296,7 +299,7 @@ def test_a_version_that_is_withdrawn_while_it_is_registered_goes_no_further(
     ledger: Ledger,
 ) -> None:
     sagemaker = target_registry()
-    ledger.claim(ARN, EXECUTION, created_at=CREATED)
+    ledger.claim(ARN, EXECUTION, pipeline=PIPELINE, created_at=CREATED)
 
     class Interrupted:
         def create_model_package(self, **request: Any) -> Any:
@@ -492,7 +495,7 @@ def first(number: int) -> FirstVersion:
 @pytest.mark.parametrize("intent", [None, "promote"])
 def test_a_version_is_not_registered_after_a_newer_one(ledger: Ledger, intent: str | None) -> None:
     HighWaterMark.of(GROUP, ledger, TARGET.name).enter(first(8), "another")
-    ledger.claim(ARN, EXECUTION, created_at=CREATED)
+    ledger.claim(ARN, EXECUTION, pipeline=PIPELINE, created_at=CREATED)
 
     with pytest.raises(Refused, match=f"^{ARN}: older than {first(8).arn}, which is on its way to"):
         run(ledger, None, intent=intent)
@@ -500,13 +503,13 @@ def test_a_version_is_not_registered_after_a_newer_one(ledger: Ledger, intent: s
 
 def test_a_rollback_registers_an_older_version(ledger: Ledger) -> None:
     HighWaterMark.of(GROUP, ledger, TARGET.name).enter(first(8), "another")
-    ledger.claim(ARN, EXECUTION, created_at=CREATED)
+    ledger.claim(ARN, EXECUTION, pipeline=PIPELINE, created_at=CREATED)
 
     assert run(ledger, target_registry(), intent="rollback").outputs
 
 
 def test_from_its_registration_on_a_version_holds_older_ones_back(ledger: Ledger) -> None:
-    ledger.claim(ARN, EXECUTION, created_at=CREATED)
+    ledger.claim(ARN, EXECUTION, pipeline=PIPELINE, created_at=CREATED)
 
     run(ledger, target_registry())
 

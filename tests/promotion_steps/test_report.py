@@ -16,10 +16,10 @@ from promotion_steps.first_version import FirstVersion
 from promotion_steps.high_water_mark import HighWaterMark
 from promotion_steps.ledger import FAILED, SUCCEEDED, Ledger
 from promotion_steps.promotion_report import PromotionReport
-from promotion_steps.report import MOST_FINDINGS, report
+from promotion_steps.report import MOST_FINDINGS, Reporter
 from tests.promotion_steps.executions import (
     NOTHING,
-    PIPELINE,
+    NOW,
     REGISTER,
     REQUEST,
     EndedPipeline,
@@ -28,7 +28,16 @@ from tests.promotion_steps.executions import (
 )
 from tests.promotion_steps.notified import Notified
 from tests.promotion_steps.registered import ORIGIN, Registry
-from tests.promotion_steps.scene import ARN, CREATED, EXECUTION, HOP, SOURCE, TARGET, TARGET_ARN
+from tests.promotion_steps.scene import (
+    ARN,
+    CREATED,
+    EXECUTION,
+    HOP,
+    PIPELINE,
+    SOURCE,
+    TARGET,
+    TARGET_ARN,
+)
 from tests.promotion_steps.stack_events import BEFORE, STACK, StackEvents, failed
 from tests.promotion_steps.test_ledger import create_ledger
 
@@ -41,24 +50,21 @@ def ledger() -> Iterator[Ledger]:
 
 @pytest.fixture
 def claimed(ledger: Ledger) -> Ledger:
-    ledger.claim(ARN, EXECUTION, created_at=CREATED)
+    ledger.claim(ARN, EXECUTION, pipeline=PIPELINE, created_at=CREATED)
     return ledger
 
 
-def told(
-    codepipeline: EndedPipeline,
+def reporter(
+    codepipeline: Any,
     ledger: Ledger,
     *,
-    state: str = "FAILED",
     events: Any = None,
     cloudformation: Any = None,
     registry: Any = None,
     notified: Notified | None = None,
     next_environment: str | None = None,
-) -> PromotionReport | None:
-    event = {"detail": {"pipeline": PIPELINE, "execution-id": EXECUTION, "state": state}}
-    return report(
-        event,
+) -> Reporter:
+    return Reporter(
         hop=HOP,
         codepipeline=codepipeline,
         cloudformation=cloudformation,
@@ -66,18 +72,23 @@ def told(
         events=events or Events(),
         registry=registry or Registry(),
         notifier=(notified or Notified()).notifier,
+        now=NOW,
         next_environment=next_environment,
     )
+
+
+def told(codepipeline: EndedPipeline, ledger: Ledger, **others: Any) -> PromotionReport | None:
+    event = {"detail": {"pipeline": PIPELINE, "execution-id": EXECUTION}}
+    return reporter(codepipeline, ledger, **others).report_event(event)
 
 
 def findings(
     codepipeline: EndedPipeline,
     ledger: Ledger,
-    state: str = "FAILED",
     *,
     cloudformation: Any = None,
 ) -> list[str]:
-    answer = told(codepipeline, ledger, state=state, cloudformation=cloudformation)
+    answer = told(codepipeline, ledger, cloudformation=cloudformation)
     assert answer is not None
     return list(answer.findings)
 
@@ -90,7 +101,7 @@ def state_of(ledger: Ledger) -> str | None:
 def test_a_success_is_told_to_the_source_and_closes_the_promotion(claimed: Ledger) -> None:
     events = Events()
 
-    told(EndedPipeline(REGISTER, REQUEST), claimed, state="SUCCEEDED", events=events)
+    told(EndedPipeline(REGISTER, REQUEST, status="Succeeded"), claimed, events=events)
 
     (entry,) = events.entries
     assert json.loads(entry.pop("Detail")) == {
@@ -213,35 +224,35 @@ def test_only_the_newest_attempt_of_an_action_counts(claimed: Ledger) -> None:
     assert findings(codepipeline, claimed) == ["smoke-test: second"]
 
 
-@pytest.mark.parametrize(("state", "summary"), [("STOPPED", "by hand"), ("CANCELED", "")])
+@pytest.mark.parametrize(("status", "summary"), [("Stopped", "by hand"), ("Cancelled", "")])
 def test_an_execution_that_was_ended_by_hand_has_failed(
-    claimed: Ledger, state: str, summary: str
+    claimed: Ledger, status: str, summary: str
 ) -> None:
-    codepipeline = EndedPipeline(REQUEST, summary=summary)
+    codepipeline = EndedPipeline(REQUEST, summary=summary, status=status)
 
     reason = f", {summary}" if summary else ""
-    assert findings(codepipeline, claimed, state) == [
-        f"pipeline: the execution ended as {state.lower()}{reason}"
+    assert findings(codepipeline, claimed) == [
+        f"pipeline: the execution ended as {status.lower()}{reason}"
     ]
 
 
 @pytest.mark.parametrize(
-    ("codepipeline", "state"),
+    "codepipeline",
     [
-        (EndedPipeline(NOTHING, arn="none"), "SUCCEEDED"),
-        (EndedPipeline(NOTHING, arn=None), "SUCCEEDED"),
-        (EndedPipeline(NOTHING), "SUCCEEDED"),
-        (EndedPipeline(NOTHING), "FAILED"),
-        (EndedPipeline(), "SUCCEEDED"),
-        (EndedPipeline(arn="none"), "FAILED"),
+        EndedPipeline(NOTHING, arn="none", status="Succeeded"),
+        EndedPipeline(NOTHING, arn=None, status="Succeeded"),
+        EndedPipeline(NOTHING, status="Succeeded"),
+        EndedPipeline(NOTHING),
+        EndedPipeline(status="Succeeded"),
+        EndedPipeline(arn="none"),
     ],
 )
 def test_an_execution_that_promoted_nothing_says_nothing(
-    ledger: Ledger, codepipeline: EndedPipeline, state: str
+    ledger: Ledger, codepipeline: EndedPipeline
 ) -> None:
     events = Events()
 
-    assert told(codepipeline, ledger, state=state, events=events) is None
+    assert told(codepipeline, ledger, events=events) is None
     assert events.entries == []
 
 
@@ -253,7 +264,7 @@ def test_a_request_that_was_refused_is_told_although_nothing_was_claimed(ledger:
 
 
 def test_an_execution_is_silent_about_a_version_that_another_one_promotes(ledger: Ledger) -> None:
-    ledger.claim(ARN, "another", created_at=CREATED)
+    ledger.claim(ARN, "another", pipeline=PIPELINE, created_at=CREATED)
     refused = action("Request", "CheckRequest", failure="check-request: throttled")
 
     assert told(EndedPipeline(refused), ledger) is None
@@ -261,11 +272,18 @@ def test_an_execution_is_silent_about_a_version_that_another_one_promotes(ledger
 
 
 def test_a_second_delivery_tells_the_same(claimed: Ledger) -> None:
-    codepipeline = EndedPipeline(REGISTER, REQUEST)
+    codepipeline = EndedPipeline(REGISTER, REQUEST, status="Succeeded")
 
-    first = told(codepipeline, claimed, state="SUCCEEDED")
+    first = told(codepipeline, claimed)
 
-    assert told(codepipeline, claimed, state="SUCCEEDED") == first
+    assert told(codepipeline, claimed) == first
+
+
+def test_nothing_is_said_of_an_execution_that_was_retried_meanwhile(claimed: Ledger) -> None:
+    events = Events()
+
+    assert told(EndedPipeline(REQUEST, status="InProgress"), claimed, events=events) is None
+    assert (events.entries, state_of(claimed)) == ([], "InProgress")
 
 
 def test_many_findings_are_told_up_to_a_limit(claimed: Ledger) -> None:
@@ -297,18 +315,9 @@ def test_an_answer_without_optional_parts_is_understood(claimed: Ledger) -> None
     ],
 )
 def test_a_malformed_event_is_an_error(event: dict[str, Any], message: str) -> None:
-    nothing: Any = None
+    unasked: Any = None
     with pytest.raises(ValueError, match=message):
-        report(
-            event,
-            hop=HOP,
-            codepipeline=nothing,
-            cloudformation=nothing,
-            ledger=nothing,
-            events=nothing,
-            registry=None,
-            notifier=nothing,
-        )
+        reporter(unasked, unasked).report_event(event)
 
 
 def test_a_pipeline_that_does_not_answer_is_an_error(claimed: Ledger) -> None:
@@ -324,7 +333,7 @@ def test_a_pipeline_that_does_not_answer_is_an_error(claimed: Ledger) -> None:
 def test_how_the_promotion_ended_is_written_onto_what_it_registered(claimed: Ledger) -> None:
     registry = Registry({"promotion.arrival": "InProgress", **ORIGIN})
 
-    told(EndedPipeline(REGISTER, REQUEST), claimed, state="SUCCEEDED", registry=registry)
+    told(EndedPipeline(REGISTER, REQUEST, status="Succeeded"), claimed, registry=registry)
 
     assert registry.metadata["promotion.arrival"] == "Verified"
     assert registry.approval == "PendingManualApproval"
@@ -351,7 +360,7 @@ def test_a_promotion_that_ended_undecided_leaves_the_version_to_a_retry(claimed:
     told(EndedPipeline(smoke, REGISTER, REQUEST), claimed, registry=registry)
 
     assert registry.updates == []
-    told(EndedPipeline(REGISTER, REQUEST), claimed, state="SUCCEEDED", registry=registry)
+    told(EndedPipeline(REGISTER, REQUEST, status="Succeeded"), claimed, registry=registry)
     assert registry.metadata["promotion.arrival"] == "Verified"
     assert registry.approval == "PendingManualApproval"
 
@@ -395,7 +404,7 @@ def test_people_are_notified_of_a_failure_with_its_step_and_findings(claimed: Le
 def test_other_tools_get_each_outcome_as_an_event(claimed: Ledger) -> None:
     notified = Notified(successes=False)
 
-    told(EndedPipeline(REGISTER, REQUEST), claimed, state="SUCCEEDED", notified=notified)
+    told(EndedPipeline(REGISTER, REQUEST, status="Succeeded"), claimed, notified=notified)
 
     (entry,) = notified.events.entries
     assert entry["EventBusName"] == notified.notifier.bus_arn
@@ -409,7 +418,7 @@ def test_people_are_notified_of_successes_where_they_want_to_be(
 ) -> None:
     notified = Notified(successes=successes)
 
-    told(EndedPipeline(REGISTER, REQUEST), claimed, state="SUCCEEDED", notified=notified)
+    told(EndedPipeline(REGISTER, REQUEST, status="Succeeded"), claimed, notified=notified)
 
     assert len(notified.messages) == messages
 
@@ -418,9 +427,8 @@ def test_a_success_names_the_environment_that_an_approval_lets_it_go_to(claimed:
     notified = Notified()
 
     told(
-        EndedPipeline(REGISTER, REQUEST),
+        EndedPipeline(REGISTER, REQUEST, status="Succeeded"),
         claimed,
-        state="SUCCEEDED",
         notified=notified,
         next_environment="prod",
     )
@@ -433,9 +441,10 @@ def test_a_stage_that_failed_before_a_retry_succeeded_is_no_failed_step(claimed:
         action("Verify", "SmokeTest", minute=12),
         action("Verify", "SmokeTest", minute=10, failure="smoke-test: first"),
         REQUEST,
+        status="Succeeded",
     )
 
-    answer = told(codepipeline, claimed, state="SUCCEEDED")
+    answer = told(codepipeline, claimed)
 
     assert answer is not None
     assert (answer.stage, answer.failed_actions) == (None, ())
@@ -464,14 +473,14 @@ def first(number: int) -> FirstVersion:
     return FirstVersion(arn=arn, created_at=CREATED)
 
 
-@pytest.mark.parametrize(("state", "holds_back"), [("SUCCEEDED", True), ("FAILED", False)])
+@pytest.mark.parametrize(("status", "holds_back"), [("Succeeded", True), ("Failed", False)])
 def test_what_arrived_holds_older_versions_back_and_what_failed_does_not(
-    claimed: Ledger, state: str, holds_back: bool
+    claimed: Ledger, status: str, holds_back: bool
 ) -> None:
     mark = HighWaterMark.of("breast-cancer", claimed, TARGET.name)
     mark.enter(first(7), EXECUTION)
 
-    told(EndedPipeline(REGISTER, REQUEST), claimed, state=state)
+    told(EndedPipeline(REGISTER, REQUEST, status=status), claimed)
 
     with pytest.raises(Refused, match="arrived in") if holds_back else nullcontext():
         mark.require_newest(first(6), "another")
@@ -482,8 +491,8 @@ def test_after_a_rollback_what_lies_between_is_not_held_back(claimed: Ledger) ->
     mark.enter(first(9), "earlier")
     mark.leave("earlier", succeeded=True)
     mark.enter(first(7), EXECUTION)
-    codepipeline = EndedPipeline(REGISTER, REQUEST, intent="rollback")
+    codepipeline = EndedPipeline(REGISTER, REQUEST, intent="rollback", status="Succeeded")
 
-    told(codepipeline, claimed, state="SUCCEEDED")
+    told(codepipeline, claimed)
 
     mark.require_newest(first(8), "another")

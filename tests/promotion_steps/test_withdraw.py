@@ -12,7 +12,16 @@ from moto import mock_aws
 from promotion_steps.ledger import FAILED, IN_PROGRESS, SUCCEEDED, Ledger
 from promotion_steps.withdraw import withdraw
 from tests.promotion_steps.notified import Notified
-from tests.promotion_steps.scene import ARN, CREATED, EXECUTION, HOP, SOURCE, TARGET, TARGET_ARN
+from tests.promotion_steps.scene import (
+    ARN,
+    CREATED,
+    EXECUTION,
+    HOP,
+    PIPELINE,
+    SOURCE,
+    TARGET,
+    TARGET_ARN,
+)
 from tests.promotion_steps.test_ledger import create_ledger
 
 REASON = f"{ARN} was rejected in dev"
@@ -43,7 +52,7 @@ def ledger() -> Iterator[Ledger]:
 
 @pytest.fixture
 def promoted(ledger: Ledger) -> Ledger:
-    ledger.claim(ARN, EXECUTION, created_at=CREATED)
+    ledger.claim(ARN, EXECUTION, pipeline=PIPELINE, created_at=CREATED)
     ledger.record_version(ARN, EXECUTION, TARGET_ARN)
     ledger.close(ARN, EXECUTION, SUCCEEDED)
     return ledger
@@ -134,7 +143,7 @@ def test_a_version_that_never_came_here_is_nothing_to_mark(ledger: Ledger) -> No
 def test_a_version_that_was_stopped_before_it_was_registered_is_nothing_to_mark(
     ledger: Ledger,
 ) -> None:
-    ledger.claim(ARN, EXECUTION, created_at=CREATED)
+    ledger.claim(ARN, EXECUTION, pipeline=PIPELINE, created_at=CREATED)
     ledger.close(ARN, EXECUTION, FAILED)
 
     assert not withdraw(
@@ -143,7 +152,7 @@ def test_a_version_that_was_stopped_before_it_was_registered_is_nothing_to_mark(
 
 
 def test_a_version_that_failed_after_it_was_registered_is_marked(ledger: Ledger) -> None:
-    ledger.claim(ARN, EXECUTION, created_at=CREATED)
+    ledger.claim(ARN, EXECUTION, pipeline=PIPELINE, created_at=CREATED)
     ledger.record_version(ARN, EXECUTION, TARGET_ARN)
     ledger.close(ARN, EXECUTION, FAILED)
 
@@ -151,14 +160,14 @@ def test_a_version_that_failed_after_it_was_registered_is_marked(ledger: Ledger)
 
 
 def test_a_promotion_that_registered_and_goes_on_is_marked(ledger: Ledger) -> None:
-    ledger.claim(ARN, EXECUTION, created_at=CREATED)
+    ledger.claim(ARN, EXECUTION, pipeline=PIPELINE, created_at=CREATED)
     ledger.record_version(ARN, EXECUTION, TARGET_ARN)
 
     assert marked(Registry(), ledger)
 
 
 def test_a_version_that_is_on_its_way_is_marked_in_the_ledger(ledger: Ledger) -> None:
-    ledger.claim(ARN, EXECUTION, created_at=CREATED)
+    ledger.claim(ARN, EXECUTION, pipeline=PIPELINE, created_at=CREATED)
 
     assert not marked(Registry(), ledger)
 
@@ -185,7 +194,7 @@ class Overtaken:
 def test_a_version_that_is_registered_at_this_moment_is_marked_all_the_same(
     ledger: Ledger,
 ) -> None:
-    ledger.claim(ARN, EXECUTION, created_at=CREATED)
+    ledger.claim(ARN, EXECUTION, pipeline=PIPELINE, created_at=CREATED)
     registry = Registry()
     overtaken: Any = Overtaken(ledger, lambda: ledger.record_version(ARN, EXECUTION, TARGET_ARN))
 
@@ -194,11 +203,11 @@ def test_a_version_that_is_registered_at_this_moment_is_marked_all_the_same(
 
 
 def test_a_version_that_is_claimed_anew_at_this_moment_is_tried_again(ledger: Ledger) -> None:
-    ledger.claim(ARN, EXECUTION, created_at=CREATED)
+    ledger.claim(ARN, EXECUTION, pipeline=PIPELINE, created_at=CREATED)
 
     def claim_anew() -> None:
         ledger.close(ARN, EXECUTION, FAILED)
-        ledger.claim(ARN, "another", created_at=CREATED)
+        ledger.claim(ARN, "another", pipeline=PIPELINE, created_at=CREATED)
 
     overtaken: Any = Overtaken(ledger, claim_anew)
 

@@ -150,7 +150,7 @@ STEPS: dict[str, dict[str, Any]] = {
             "Resource": ENDPOINT_STACKS,
         },
         "CloseThePromotion": {
-            "Action": ["dynamodb:GetItem", "dynamodb:UpdateItem"],
+            "Action": ["dynamodb:GetItem", "dynamodb:Scan", "dynamodb:UpdateItem"],
             "Resource": LEDGER,
         },
         "TellTheSource": {

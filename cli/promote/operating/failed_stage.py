@@ -24,7 +24,6 @@ _CHANGED = (
     "NotLatestPipelineExecutionException",
     "StageNotRetryableException",
 )
-_RUNNING = ("InProgress", "Stopping")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,7 +129,7 @@ def wait_for_end(
     """
     while True:
         execution = PipelineExecution.read(codepipeline, stage.pipeline, stage.execution_id)
-        if execution.status not in _RUNNING:
+        if execution.has_ended:
             return execution
         last = execution.actions[-1]
         progress(f"{last.stage}: {last.name} is {last.status}")

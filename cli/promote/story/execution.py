@@ -10,11 +10,8 @@ from promote.retry_decision import RetryDecision
 from promote.story.gate_verdict import GateVerdict
 from promotion_steps.check_request import DECISION, NOTHING
 from promotion_steps.names import Environment
-from promotion_steps.pipeline_execution import PipelineExecution
+from promotion_steps.pipeline_execution import RUNNING, SUCCEEDED, PipelineExecution
 from promotion_steps.register import MODEL_PACKAGE_ARN
-
-RUNNING = ("InProgress", "Stopping")
-SUCCEEDED = "Succeeded"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -18,6 +18,7 @@ def handler(job: PipelineJob) -> Outcome:
     return check_request(
         job.model_package_arn,
         group=settings.group,
+        pipeline=job.hop.target.pipeline(settings.model),
         execution_id=job.execution_id,
         source=job.hop.source,
         registry=client("sagemaker", job.hop.source.region),

@@ -34,6 +34,7 @@ from tests.promotion_steps.scene import (
     IMAGE,
     MANIFEST,
     MODEL,
+    PIPELINE,
     SOURCE,
     TARGET,
     TARGET_ARN,
@@ -160,7 +161,7 @@ def test_copy_publishes_the_manifest_that_register_is_given(stage: Stage) -> Non
 def test_register_publishes_the_targets_version(stage: Stage) -> None:
     stage.registry = registry(TARGET.account)
     stage.registry.create_model_package_group(ModelPackageGroupName=GROUP)
-    ledger(stage).claim(ARN, EXECUTION, created_at=CREATED)
+    ledger(stage).claim(ARN, EXECUTION, pipeline=PIPELINE, created_at=CREATED)
     copied = {"manifest_version": "t1", "manifest_sha256": "b" * 64}
 
     (told,) = stage.call("register", {**PARAMETERS, **copied})
@@ -176,7 +177,7 @@ def test_images_are_registered_and_sealed_where_the_settings_say(stage: Stage) -
     stage.configure(images={registry_of: own})
     stage.registry = registry(TARGET.account)
     stage.registry.create_model_package_group(ModelPackageGroupName=GROUP)
-    ledger(stage).claim(ARN, EXECUTION, created_at=CREATED)
+    ledger(stage).claim(ARN, EXECUTION, pipeline=PIPELINE, created_at=CREATED)
     copied = {"manifest_version": "t1", "manifest_sha256": "b" * 64}
 
     stage.call("copy", continuationToken="{}")
@@ -340,14 +341,14 @@ def test_report_tells_the_source_and_settles_what_was_registered(stage: Stage) -
         "cloudformation": None,
         "sns": notified,
         "events": events,
-        "codepipeline": EndedPipeline(REGISTER, REQUEST),
+        "codepipeline": EndedPipeline(REGISTER, REQUEST, status="Succeeded"),
         "sagemaker": registry,
     }
-    ledger(stage).claim(ARN, EXECUTION, created_at=CREATED)
-    ended = {"pipeline": "acme-staging-breast-cancer", "execution-id": EXECUTION}
+    ledger(stage).claim(ARN, EXECUTION, pipeline=PIPELINE, created_at=CREATED)
+    ended = {"pipeline": PIPELINE, "execution-id": EXECUTION}
     module = importlib.import_module("promotion_steps.handlers.report")
 
-    module.handler({"detail": {**ended, "state": "SUCCEEDED"}}, None)
+    module.handler({"detail": ended}, None)
 
     assert [entry["EventBusName"] for entry in events.entries] == [
         SOURCE.promotion_bus_arn,
@@ -356,6 +357,23 @@ def test_report_tells_the_source_and_settles_what_was_registered(stage: Stage) -
     (message,) = notified.messages
     assert message["TopicArn"] == TARGET.notification_topic_arn
     assert registry.metadata["promotion.arrival"] == "Verified"
+
+
+def test_report_reconciles_on_its_schedule(stage: Stage) -> None:
+    events = Events()
+    stage.clients |= {
+        "cloudformation": None,
+        "sns": Notified(),
+        "events": events,
+        "codepipeline": EndedPipeline(REGISTER, REQUEST, status="Succeeded"),
+        "sagemaker": Registered(ORIGIN),
+    }
+    ledger(stage).claim(ARN, EXECUTION, pipeline=PIPELINE, created_at=CREATED)
+    module = importlib.import_module("promotion_steps.handlers.report")
+
+    module.handler({"detail-type": "Scheduled Event", "detail": {}}, None)
+
+    assert SOURCE.promotion_bus_arn in {entry["EventBusName"] for entry in events.entries}
 
 
 def test_record_outcome_annotates_the_source_package(stage: Stage) -> None:
@@ -380,7 +398,7 @@ def test_withdraw_marks_what_the_ledger_remembers(stage: Stage) -> None:
     registry_of_target = Marked()
     notified = Notified()
     stage.clients |= {"sagemaker": registry_of_target, "sns": notified, "events": notified.events}
-    ledger(stage).claim(ARN, EXECUTION, created_at=CREATED)
+    ledger(stage).claim(ARN, EXECUTION, pipeline=PIPELINE, created_at=CREATED)
     ledger(stage).record_version(ARN, EXECUTION, TARGET_ARN)
     module = importlib.import_module("promotion_steps.handlers.withdraw")
 

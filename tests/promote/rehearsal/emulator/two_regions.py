@@ -147,7 +147,12 @@ class TwoRegions:
             version_id=copied.outputs["ManifestVersion"],
             sha256=copied.outputs["ManifestSha256"],
         )
-        self.ledger.claim(str(package.arn), "e1", created_at=package.created_at)
+        self.ledger.claim(
+            str(package.arn),
+            "e1",
+            pipeline=self.prod.pipeline("churn"),
+            created_at=package.created_at,
+        )
         registry = self.as_role("register", "sagemaker", THERE)
         outcome = register(
             package,
