@@ -124,9 +124,8 @@ class EnvironmentStack(PathStack):
             teams=teams,
             organization=organization,
         )
-        self._notify = self._notification_target(
-            environment, following, notifications or NotificationsConfig()
-        )
+        self._notifications = notifications or NotificationsConfig()
+        self._notify = self._notification_target(environment, following)
         self.network = self._connect(environment, network) if network else None
         self._join(previous, environment, following)
         EnvironmentAlarms(
@@ -134,7 +133,8 @@ class EnvironmentStack(PathStack):
             "Alarms",
             environment=environment,
             functions=_functions(environment, previous, following),
-            has_promotions=previous is not None,
+            starts_promotions=following is not None,
+            ends_promotions=previous is not None,
         )
         if self.network:
             self.network.reach_aws(others_may=self._others_may(environment) if previous else ())
@@ -168,18 +168,17 @@ class EnvironmentStack(PathStack):
         self,
         environment: Environment,
         following: Environment | None,
-        notifications: NotificationsConfig,
     ) -> NotificationTarget:
         topic = NotificationTopic(
             self,
             "Notifications",
             environment=environment,
-            subscriptions=notifications.subscriptions,
+            subscriptions=self._notifications.subscriptions,
         )
         return NotificationTarget(
             key_arn=topic.key.key_arn,
-            event_bus_arn=environment.event_bus_arn(notifications.event_bus),
-            outcomes=notifications.outcomes,
+            event_bus_arn=environment.event_bus_arn(self._notifications.event_bus),
+            outcomes=self._notifications.outcomes,
             next_environment=following.name if following else None,
         )
 
@@ -230,6 +229,7 @@ class EnvironmentStack(PathStack):
             log_key=self.log_key,
             network=self.network,
             notify=self._notify,
+            patience=self._notifications,
         )
         if following:
             ends.start(Hop(source=environment, target=following))

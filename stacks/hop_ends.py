@@ -9,17 +9,20 @@ from aws_cdk import aws_kms as kms, aws_lambda as lambda_
 from model_promotion import (
     AnnouncingRole,
     ApprovalRecording,
+    ApprovalWatch,
     EndpointKey,
     NotificationTarget,
     OutcomeRecording,
     OutcomeReporting,
     PipelineRoles,
     PromotionLedger,
+    PromotionWatch,
     Sealing,
     StepNetwork,
     TargetSteps,
     Withdrawal,
 )
+from model_promotion.config import NotificationsConfig
 from promotion_steps.hop import Hop
 from stacks.path_stack import PathStack
 
@@ -35,6 +38,7 @@ class HopEnds:
         log_key: What logs are encrypted with.
         network: What connects functions and models to subnets, if anything.
         notify: What outcomes and withdrawals notify.
+        patience: How long versions may wait and promotions do nothing.
     """
 
     stack: PathStack
@@ -43,6 +47,7 @@ class HopEnds:
     log_key: kms.IKey
     network: StepNetwork | None
     notify: NotificationTarget
+    patience: NotificationsConfig
 
     def start(self, hop: Hop) -> None:
         """Define what announces, records and seals versions of the hop's source."""
@@ -69,6 +74,16 @@ class HopEnds:
             network=self.network,
         )
 
+        ApprovalWatch(
+            self.stack,
+            "ApprovalWatch",
+            hop=hop,
+            waiting_days=self.patience.waiting_days,
+            code=self.code,
+            log_key=self.log_key,
+            network=self.network,
+        )
+
     def end(self, hop: Hop, *, evidence_key_arn: str) -> None:
         """Define what examines, copies, registers and serves versions in the hop's target."""
         PromotionLedger(self.stack, "Ledger", environment=hop.target)
@@ -79,11 +94,13 @@ class HopEnds:
             key_arn=self.key_arn,
             evidence_key_arn=evidence_key_arn,
             notify=self.notify,
+            stalled_hours=self.patience.stalled_hours,
             code=self.code,
             log_key=self.log_key,
             network=self.network,
         ).functions
         OutcomeReporting(self.stack, "Reporting", target=hop.target, report=steps["report"])
+        PromotionWatch(self.stack, "Watch", target=hop.target, watch=steps["watch-promotions"])
         Withdrawal(self.stack, "Withdrawal", hop=hop, withdraw=steps["withdraw"])
         PipelineRoles(
             self.stack,

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from model_promotion.announcing_role import AnnouncingRole
     from model_promotion.approval_announcement import ApprovalAnnouncement
     from model_promotion.approval_recording import ApprovalRecording
+    from model_promotion.approval_watch import ApprovalWatch
     from model_promotion.artifact_bucket import ArtifactBucket
     from model_promotion.audit_trail import AuditTrail
     from model_promotion.endpoint_key import EndpointKey
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from model_promotion.promotion_ledger import PromotionLedger
     from model_promotion.promotion_pipeline import PromotionPipeline
     from model_promotion.promotion_start import PromotionStart
+    from model_promotion.promotion_watch import PromotionWatch
     from model_promotion.sealing import Sealing
     from model_promotion.service_endpoints import ServiceEndpoints
     from model_promotion.step_function import StepFunction
@@ -45,6 +47,7 @@ __all__ = [
     "AnnouncingRole",
     "ApprovalAnnouncement",
     "ApprovalRecording",
+    "ApprovalWatch",
     "ArtifactBucket",
     "AuditTrail",
     "EndpointAlarm",
@@ -66,6 +69,7 @@ __all__ = [
     "PromotionLedger",
     "PromotionPipeline",
     "PromotionStart",
+    "PromotionWatch",
     "Sealing",
     "ServiceEndpoints",
     "StepFunction",
@@ -83,6 +87,7 @@ _HOMES = {
     "AnnouncingRole": "announcing_role",
     "ApprovalAnnouncement": "approval_announcement",
     "ApprovalRecording": "approval_recording",
+    "ApprovalWatch": "approval_watch",
     "ArtifactBucket": "artifact_bucket",
     "AuditTrail": "audit_trail",
     "EndpointAlarm": "alarms",
@@ -104,6 +109,7 @@ _HOMES = {
     "PromotionLedger": "promotion_ledger",
     "PromotionPipeline": "promotion_pipeline",
     "PromotionStart": "promotion_start",
+    "PromotionWatch": "promotion_watch",
     "Sealing": "sealing",
     "ServiceEndpoints": "service_endpoints",
     "StepFunction": "step_function",

@@ -6,11 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from model_promotion.config import EndpointAlarmConfig
-from promotion_steps.names import Environment
+from promotion_steps.embedded_metrics import DIMENSION, NAMESPACE, dimension_of
+from promotion_steps.names import (
+    STALLED_METRIC,
+    WAITING_METRIC,
+    WITHDRAWN_METRIC,
+    Environment,
+)
 
 MOST_METRICS = 10
 """Metrics of one alarm, by CloudWatch's reference of PutMetricAlarm."""
-_MINUTE, _FIVE_MINUTES, _TEN_MINUTES = 60, 300, 600
+_MINUTE, _FIVE_MINUTES, _TEN_MINUTES, _HOUR = 60, 300, 600, 3600
 _PERIODS_WITHOUT_A_RUN = 3
 _MICROSECONDS = 1000
 _VARIANT = "AllTraffic"
@@ -122,12 +128,70 @@ def reconciler_alarm(environment: Environment) -> AlarmSpec:
     )
 
 
-def _of_functions(environment: Environment) -> list[tuple[str, str, str, str]]:
-    logs = (
-        f"aws logs tail --region {environment.region} --since 1h $(aws lambda"
-        f" get-function-configuration --region {environment.region} --function-name NAME"
+def waiting_alarm(environment: Environment) -> AlarmSpec:
+    """Watch for versions that nobody decides on."""
+    return _counted(
+        environment,
+        "waiting-for-approval",
+        WAITING_METRIC,
+        "watch-approvals",
+        "The newest version of a group has waited for approval too long: approve or reject it.",
+    )
+
+
+def stalled_alarm(environment: Environment) -> AlarmSpec:
+    """Watch for promotions that do not go on."""
+    return _counted(
+        environment,
+        "stalled-promotions",
+        STALLED_METRIC,
+        "watch-promotions",
+        "A promotion has not ended and does nothing: ask `promote why` about its version.",
+    )
+
+
+def withdrawn_alarm(environment: Environment) -> AlarmSpec:
+    """Watch for versions that serve although somebody withdrew them."""
+    return _counted(
+        environment,
+        "withdrawn-serving",
+        WITHDRAWN_METRIC,
+        "watch-promotions",
+        "A version that was withdrawn still serves: promote another, or roll back.",
+    )
+
+
+def _counted(
+    environment: Environment, purpose: str, metric: str, step: str, meaning: str
+) -> AlarmSpec:
+    """Watch what a step counts each hour; a missing count leaves the alarm as it is."""
+    return AlarmSpec(
+        purpose=purpose,
+        meaning=f"{meaning} The log says which.",
+        command=_show_log(environment, environment.function(step), since="2h"),
+        metrics={
+            "found": Metric(
+                namespace=NAMESPACE,
+                name=metric,
+                dimensions={DIMENSION: dimension_of(environment)},
+                statistic="Maximum",
+                period=_HOUR,
+            )
+        },
+        missing="ignore",
+    )
+
+
+def _show_log(environment: Environment, function: str, *, since: str) -> str:
+    return (
+        f"aws logs tail --region {environment.region} --since {since} $(aws lambda"
+        f" get-function-configuration --region {environment.region} --function-name {function}"
         " --query LoggingConfig.LogGroup --output text)"
     )
+
+
+def _of_functions(environment: Environment) -> list[tuple[str, str, str, str]]:
+    logs = _show_log(environment, "NAME", since="1h")
     return [
         ("function-errors", "Errors", "A step function ended with an error.", logs),
         (

@@ -14,6 +14,9 @@ from model_promotion.alarm_catalogue import (
     endpoint_alarm,
     function_alarms,
     reconciler_alarm,
+    stalled_alarm,
+    waiting_alarm,
+    withdrawn_alarm,
 )
 from model_promotion.config import EndpointAlarmConfig
 from promotion_steps.names import Environment
@@ -30,7 +33,8 @@ class EnvironmentAlarms(Construct):
     Args:
         environment: Whose alarms; their names begin with its prefix, as the topic requires.
         functions: Names of the step functions.
-        has_promotions: Whether promotions end in the environment, which are reconciled.
+        starts_promotions: Whether its versions wait for approval.
+        ends_promotions: Whether promotions come to it.
     """
 
     def __init__(
@@ -40,12 +44,16 @@ class EnvironmentAlarms(Construct):
         *,
         environment: Environment,
         functions: Iterable[str],
-        has_promotions: bool,
+        starts_promotions: bool,
+        ends_promotions: bool,
     ) -> None:
         super().__init__(scope, construct_id)
         specs = [dead_letter_alarm(environment), *function_alarms(environment, functions)]
-        if has_promotions:
-            specs.append(reconciler_alarm(environment))
+        if starts_promotions:
+            specs.append(waiting_alarm(environment))
+        if ends_promotions:
+            of_promotions = (reconciler_alarm, stalled_alarm, withdrawn_alarm)
+            specs += [alarm(environment) for alarm in of_promotions]
         for spec in specs:
             define_alarm(self, spec, environment)
 

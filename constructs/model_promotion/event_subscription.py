@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from aws_cdk import aws_events as events, aws_lambda as lambda_
+from aws_cdk import Duration, aws_events as events, aws_lambda as lambda_
 from constructs import Construct
 
 from model_promotion.event_pattern import match
@@ -66,14 +66,14 @@ def run_on_schedule(
         environment: Where both lie.
         description: What the rule is for.
         purpose: What names the rule, such as `reconcile`.
-        minutes: How long from one run to the next, at least 2.
+        minutes: How long from one run to the next.
     """
     rule = events.CfnRule(
         scope,
         "Schedule",
         name=environment.rule(purpose),
         description=description,
-        schedule_expression=f"rate({minutes} minutes)",
+        schedule_expression=events.Schedule.rate(Duration.minutes(minutes)).expression_string,
         targets=[_target(step, environment)],
     )
     _let_invoke(rule, "InvokedBySchedule", step, environment)

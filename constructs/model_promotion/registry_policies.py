@@ -68,14 +68,20 @@ def list_versions(environment: Environment) -> iam.PolicyStatement:
 
 def browse_registry(environment: Environment) -> list[iam.PolicyStatement]:
     """Find groups, what they are tagged with, and their versions."""
+    return _find_versions(environment, ["DescribeModelPackageGroup", "ListTags"])
+
+
+def find_versions(environment: Environment) -> list[iam.PolicyStatement]:
+    """Find the versions of groups that their tags tell."""
+    return _find_versions(environment, ["ListTags"])
+
+
+def _find_versions(environment: Environment, of_groups: list[str]) -> list[iam.PolicyStatement]:
     return [
         describe_versions(environment),
         iam.PolicyStatement(
             sid="BrowseModelGroups",
-            actions=[
-                "sagemaker:DescribeModelPackageGroup",
-                "sagemaker:ListTags",
-            ],
+            actions=[f"sagemaker:{action}" for action in of_groups],
             resources=[environment.arn("sagemaker", "model-package-group/*")],
         ),
         list_versions(environment),

@@ -54,6 +54,7 @@ def target_step_policies(
         "smoke-test": _smoke_test(hop),
         "report": [*_report(hop), *notify.statements(hop.target)],
         "withdraw": [*withdraw_versions(hop), *notify.statements(hop.target)],
+        "watch-promotions": _watch_promotions(hop),
     }
 
 
@@ -120,13 +121,26 @@ def _smoke_test(hop: Hop) -> list[iam.PolicyStatement]:
     ]
 
 
+def _watch_promotions(hop: Hop) -> list[iam.PolicyStatement]:
+    return [
+        _read_executions(hop),
+        _ledger(hop, "ReadThePromotions", ["dynamodb:Scan"]),
+        describe_versions(hop.target),
+        *find_served_version(hop.target),
+    ]
+
+
+def _read_executions(hop: Hop) -> iam.PolicyStatement:
+    return iam.PolicyStatement(
+        sid="ReadWhatThePipelineDid",
+        actions=["codepipeline:GetPipelineExecution", "codepipeline:ListActionExecutions"],
+        resources=[hop.target.arn("codepipeline", f"{hop.target.prefix}*")],
+    )
+
+
 def _report(hop: Hop) -> list[iam.PolicyStatement]:
     return [
-        iam.PolicyStatement(
-            sid="ReadWhatThePipelineDid",
-            actions=["codepipeline:GetPipelineExecution", "codepipeline:ListActionExecutions"],
-            resources=[hop.target.arn("codepipeline", f"{hop.target.prefix}*")],
-        ),
+        _read_executions(hop),
         iam.PolicyStatement(
             sid="ReadWhyADeploymentFailed",
             actions=["cloudformation:DescribeStackEvents"],

@@ -11,7 +11,7 @@ from model_promotion.step_function import StepFunction
 from model_promotion.step_network import StepNetwork
 from model_promotion.step_policies import target_step_policies
 from promotion_steps.hop import Hop
-from promotion_steps.names import EVENT_STEPS, TARGET_STEPS
+from promotion_steps.names import EVENT_STEPS, STALLED_HOURS_VARIABLE, TARGET_STEPS
 
 _LONGER = {
     "copy": Duration.minutes(15),
@@ -32,6 +32,7 @@ class TargetSteps(Construct):
         key_arn: The key of the target's artifact bucket.
         evidence_key_arn: The key of the target's evidence bucket.
         notify: What outcomes and withdrawals notify.
+        stalled_hours: How long a promotion may do nothing.
         code: Where `promotion_steps` lies; a step that needs another package has both.
         log_key: What the logs are encrypted with. Default: a key that CloudWatch Logs owns.
         network: What connects the functions to subnets. Default: they run outside any VPC.
@@ -46,6 +47,7 @@ class TargetSteps(Construct):
         key_arn: str,
         evidence_key_arn: str,
         notify: NotificationTarget,
+        stalled_hours: int,
         code: lambda_.Code,
         log_key: kms.IKey | None = None,
         network: StepNetwork | None = None,
@@ -54,6 +56,10 @@ class TargetSteps(Construct):
         policies = target_step_policies(
             hop, key_arn=key_arn, evidence_key_arn=evidence_key_arn, notify=notify
         )
+        variables = {
+            **dict.fromkeys(EVENT_STEPS, notify.variables),
+            "watch-promotions": {STALLED_HOURS_VARIABLE: str(stalled_hours)},
+        }
         self.functions = {
             step: StepFunction(
                 self,
@@ -67,7 +73,7 @@ class TargetSteps(Construct):
                 memory_size=_MORE_MEMORY.get(step, 256),
                 log_key=log_key,
                 network=network,
-                variables=notify.variables if step in EVENT_STEPS else None,
+                variables=variables.get(step),
             )
             for step in TARGET_STEPS
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from promotion_steps.aws import Client
@@ -14,6 +15,8 @@ from promotion_steps.names import LEDGER_PARTITION_KEY
 IN_PROGRESS = "InProgress"
 SUCCEEDED = "Succeeded"
 FAILED = "Failed"
+RETRIED_WITHIN = timedelta(days=7)
+"""How long after the report of a failure a retry of it is looked for."""
 
 _BY_HAND = "by hand"
 _NO_APPROVAL = "none"
@@ -23,10 +26,6 @@ _CLAIMABLE = (
     " OR execution_id = :execution OR (#state = :failed AND NOT approved_at = :approved_at)"
 )
 _CLAIMABLE_AGAIN = f"{_CLAIMABLE} OR #state = :succeeded"
-_OPEN = (
-    "attribute_exists(pipeline) AND (attribute_not_exists(reported_at)"
-    " OR (#state = :failed AND reported_at > :since))"
-)
 _UNCHANGED_VERSION = {
     True: "model_package_arn = :version",
     False: "attribute_not_exists(model_package_arn)",
@@ -52,7 +51,7 @@ class LedgerEntry:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Claim:
-    """A promotion whose end may still have to be reported.
+    """The promotion of one version, as the ledger remembers it.
 
     Args:
         reported_at: When its end was reported last, in ISO 8601; None if it never was.
@@ -61,7 +60,15 @@ class Claim:
     source_arn: str
     pipeline: str
     execution_id: str
+    state: str
     reported_at: str | None
+
+    def may_go_on(self, now: datetime) -> bool:
+        """Tell whether its end is unknown, or somebody may have retried a failure since."""
+        if self.reported_at is None:
+            return True
+        is_recent = now - datetime.fromisoformat(self.reported_at) < RETRIED_WITHIN
+        return self.state == FAILED and is_recent
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -202,19 +209,12 @@ class Ledger:
             },
         )
 
-    def open_claims(self, since: str) -> Iterator[Claim]:
-        """Read the claims whose end was not reported, or may be another one since.
-
-        Args:
-            since: A promotion that failed may be retried; those reported before this time,
-                in ISO 8601, are not looked at any more.
-        """
+    def claims(self) -> Iterator[Claim]:
+        """Read each version's promotion."""
         pages = self.dynamodb.get_paginator("scan").paginate(
             TableName=self.table,
             ConsistentRead=True,
-            FilterExpression=_OPEN,
-            ExpressionAttributeNames={"#state": "state"},
-            ExpressionAttributeValues={":failed": {"S": FAILED}, ":since": {"S": since}},
+            FilterExpression="attribute_exists(pipeline)",
         )
         for page in pages:
             yield from map(_claim, page["Items"])
@@ -225,6 +225,7 @@ def _claim(item: dict[str, Any]) -> Claim:
         source_arn=item[LEDGER_PARTITION_KEY]["S"],
         pipeline=item["pipeline"]["S"],
         execution_id=item["execution_id"]["S"],
+        state=item["state"]["S"],
         reported_at=item.get("reported_at", {}).get("S"),
     )
 

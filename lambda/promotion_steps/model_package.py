@@ -116,6 +116,17 @@ class ModelPackage:
         }
 
 
+def read_customer_metadata(registry: Client, arn: str) -> Mapping[str, str]:
+    """Ask for nothing but a version's customer metadata, whatever else the version is like.
+
+    Raises:
+        Refused: The registry does not tell.
+    """
+    with reading(arn):
+        described = registry.describe_model_package(ModelPackageName=arn)
+    return described.get("CustomerMetadataProperties") or {}
+
+
 def describe_package(registry: Client, arn: str) -> ModelPackage:
     """Ask a registry for a version.
 

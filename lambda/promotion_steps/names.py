@@ -17,6 +17,12 @@ SCHEDULE_DETAIL_TYPE = "Scheduled Event"
 """Of the event that a rule with a schedule makes."""
 DEFAULT_BUS = "default"
 NEXT_ENVIRONMENT_VARIABLE = "NEXT_ENVIRONMENT"
+WAITING_DAYS_VARIABLE = "WAITING_DAYS"
+STALLED_HOURS_VARIABLE = "STALLED_HOURS"
+
+WAITING_METRIC = "VersionsThatWaitForApproval"
+STALLED_METRIC = "StalledPromotions"
+WITHDRAWN_METRIC = "WithdrawnVersionsThatServe"
 
 MODELS_PREFIX = "models/"
 PROMOTION_FILE = "promotion.json"
@@ -80,7 +86,7 @@ CHOSEN_GATES = (
 """Gates that a promotion passes where its model's config has a section for them."""
 GATES = (*STANDING_GATES, *CHOSEN_GATES)
 
-SOURCE_STEPS = ("record-outcome", "record-approval", "seal")
+SOURCE_STEPS = ("record-outcome", "record-approval", "seal", "watch-approvals")
 """Functions an environment has when promotions start from it."""
 DEPLOY_STEPS = ("delete-failed-stack", "render-endpoint")
 """Functions that prepare what CloudFormation deploys, in the order they run in."""
@@ -88,7 +94,7 @@ PIPELINE_STEPS = ("check-request", *GATES, "copy", "register", *DEPLOY_STEPS, "s
 """Functions that pipelines of a target environment invoke."""
 EVENT_STEPS = ("report", "withdraw")
 """Functions of a target environment that hear of events."""
-TARGET_STEPS = (*PIPELINE_STEPS, *EVENT_STEPS)
+TARGET_STEPS = (*PIPELINE_STEPS, *EVENT_STEPS, "watch-promotions")
 """Functions an environment has when promotions end in it."""
 
 DATA_SCIENTIST = "data-scientist"

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from promotion_steps.aws import Client
+from promotion_steps.aws_errors import error_code
 from promotion_steps.names import MODEL_PACKAGE_VARIABLE
 
 SUCCEEDED = "Succeeded"
@@ -16,6 +19,7 @@ RUNNING = ("InProgress", "Stopping")
 
 _FINDING = re.compile(r"[a-z][a-z-]*: .+|… and [0-9]+ more")
 _FAILED = "Failed"
+_UNKNOWN = ("PipelineExecutionNotFoundException", "PipelineNotFoundException")
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -99,6 +103,18 @@ class PipelineExecution:
             },
             actions=_newest(_details(codepipeline, pipeline, execution_id)),
         )
+
+    @classmethod
+    def find(
+        cls, codepipeline: Client, pipeline: str, execution_id: str
+    ) -> PipelineExecution | None:
+        """Ask CodePipeline; None where it does not know the execution or its pipeline."""
+        try:
+            return cls.read(codepipeline, pipeline, execution_id)
+        except ClientError as error:
+            if error_code(error) in _UNKNOWN:
+                return None
+            raise
 
     @classmethod
     def unknown(cls, source_arn: str) -> PipelineExecution:

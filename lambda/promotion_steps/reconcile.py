@@ -5,20 +5,13 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from botocore.exceptions import ClientError
-
-from promotion_steps.aws import Client
-from promotion_steps.aws_errors import error_code
 from promotion_steps.ledger import Claim
 from promotion_steps.pipeline_execution import PipelineExecution
 from promotion_steps.report import Reporter
 
 GRACE = timedelta(minutes=15)
 """How long the event of an end, and Lambda's retries of its report, may take."""
-RETRIED_WITHIN = timedelta(days=7)
-"""How long after the report of a failure a retry of it is looked for."""
 
-_UNKNOWN = ("PipelineExecutionNotFoundException", "PipelineNotFoundException")
 _logger = logging.getLogger(__name__)
 
 
@@ -29,9 +22,9 @@ def reconcile(reporter: Reporter) -> list[Claim]:
         ExceptionGroup: Some could not be reported; the others were.
     """
     reported, failures = [], []
-    for claim in reporter.ledger.open_claims((reporter.now - RETRIED_WITHIN).isoformat()):
+    for claim in reporter.ledger.claims():
         try:
-            if _report_if_lost(reporter, claim):
+            if claim.may_go_on(reporter.now) and _report_if_lost(reporter, claim):
                 reported.append(claim)
         except Exception as failure:
             failures.append(failure)
@@ -41,7 +34,9 @@ def reconcile(reporter: Reporter) -> list[Claim]:
 
 
 def _report_if_lost(reporter: Reporter, claim: Claim) -> bool:
-    execution = _read(reporter.codepipeline, claim)
+    execution = PipelineExecution.find(reporter.codepipeline, claim.pipeline, claim.execution_id)
+    if execution is None:
+        execution = PipelineExecution.unknown(claim.source_arn)
     if not _is_lost(execution, claim, reporter.now):
         return False
     _logger.warning("execution %s ended unreported", claim.execution_id)
@@ -54,12 +49,3 @@ def _is_lost(execution: PipelineExecution, claim: Claim, now: datetime) -> bool:
         return False
     reported_at = claim.reported_at
     return reported_at is None or execution.updated > datetime.fromisoformat(reported_at)
-
-
-def _read(codepipeline: Client, claim: Claim) -> PipelineExecution:
-    try:
-        return PipelineExecution.read(codepipeline, claim.pipeline, claim.execution_id)
-    except ClientError as error:
-        if error_code(error) in _UNKNOWN:
-            return PipelineExecution.unknown(claim.source_arn)
-        raise

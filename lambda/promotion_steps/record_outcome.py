@@ -10,6 +10,7 @@ from promotion_steps.event_envelope import require_envelope
 from promotion_steps.hop import Hop
 from promotion_steps.json_fields import JsonFields
 from promotion_steps.metadata_text import metadata_value
+from promotion_steps.model_package import read_customer_metadata
 from promotion_steps.model_package_arn import ModelPackageArn
 from promotion_steps.names import (
     DEFAULT_BUS,
@@ -39,8 +40,7 @@ def record_outcome(event: Mapping[str, Any], *, hop: Hop, registry: Client, even
     """
     told = _read(event, hop)
     name = told.source_model_package_arn
-    described = registry.describe_model_package(ModelPackageName=name)
-    present = described.get("CustomerMetadataProperties") or {}
+    present = read_customer_metadata(registry, name)
     properties = {
         key: value for key, value in _properties(told, present).items() if present.get(key) != value
     }

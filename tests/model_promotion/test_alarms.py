@@ -15,7 +15,7 @@ TOPIC = ["arn:aws:sns:us-east-1:222222222222:acme-staging-notifications"]
 
 
 def alarms(
-    synthesize: Any, staging: Environment, functions: list[str], *, has_promotions: bool = True
+    synthesize: Any, staging: Environment, functions: list[str], *, ends: bool = True
 ) -> dict[str, Any]:
     template = synthesize(
         lambda stack: EnvironmentAlarms(
@@ -23,7 +23,8 @@ def alarms(
             "Alarms",
             environment=staging,
             functions=functions,
-            has_promotions=has_promotions,
+            starts_promotions=True,
+            ends_promotions=ends,
         )
     )
     return {one["AlarmName"]: one for one in template.all(ALARM)}
@@ -90,6 +91,9 @@ def test_each_alarm_notifies(synthesize: Any, staging: Environment) -> None:
         "acme-staging-function-throttles-1",
         "acme-staging-lost-events-1",
         "acme-staging-reconciler",
+        "acme-staging-stalled-promotions",
+        "acme-staging-waiting-for-approval",
+        "acme-staging-withdrawn-serving",
     ]
     assert all(one["AlarmActions"] == TOPIC for one in found.values())
 
@@ -111,9 +115,31 @@ def test_a_reconciler_that_does_not_run_for_half_an_hour_sets_off_an_alarm(
 def test_where_no_promotion_ends_nothing_is_reconciled(
     synthesize: Any, staging: Environment
 ) -> None:
-    found = alarms(synthesize, staging, ["one"], has_promotions=False)
+    found = alarms(synthesize, staging, ["one"], ends=False)
 
-    assert "acme-staging-reconciler" not in found
+    assert not {"acme-staging-reconciler", "acme-staging-stalled-promotions"} & found.keys()
+
+
+@pytest.mark.parametrize(
+    ("purpose", "metric"),
+    [
+        ("stalled-promotions", "StalledPromotions"),
+        ("waiting-for-approval", "VersionsThatWaitForApproval"),
+        ("withdrawn-serving", "WithdrawnVersionsThatServe"),
+    ],
+)
+def test_what_a_step_counts_each_hour_sets_off_an_alarm(
+    synthesize: Any, staging: Environment, purpose: str, metric: str
+) -> None:
+    alarm = alarms(synthesize, staging, ["one"])[f"acme-staging-{purpose}"]
+
+    (query,) = alarm["Metrics"]
+    assert query["MetricStat"]["Metric"] == {
+        "Namespace": "ModelPromotion",
+        "MetricName": metric,
+        "Dimensions": [{"Name": "Environment", "Value": "acme-staging"}],
+    }
+    assert (query["MetricStat"]["Period"], alarm["TreatMissingData"]) == (3600, "ignore")
 
 
 def test_each_alarm_says_what_to_run(synthesize: Any, staging: Environment) -> None:

@@ -54,6 +54,7 @@ def target_steps(dev: Environment, staging: Environment) -> Any:
             key_arn="arn:aws:kms:us-east-1:222222222222:key/n",
             event_bus_arn=staging.event_bus_arn("default"),
         ),
+        stalled_hours=6,
         code=lambda_code(),
     )
 

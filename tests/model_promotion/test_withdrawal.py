@@ -25,6 +25,7 @@ def template(synthesize: Any, staging: Environment, prod: Environment) -> Any:
             key_arn=key_arn,
             evidence_key_arn=key_arn,
             notify=NotificationTarget(key_arn=key_arn, event_bus_arn=prod.event_bus_arn("default")),
+            stalled_hours=6,
             code=lambda_code(),
         )
         Withdrawal(stack, "Withdrawal", hop=hop, withdraw=steps.functions["withdraw"])

@@ -11,8 +11,8 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from promotion_steps.ledger import Claim, Ledger
-from promotion_steps.reconcile import GRACE, RETRIED_WITHIN, reconcile
+from promotion_steps.ledger import RETRIED_WITHIN, Claim, Ledger
+from promotion_steps.reconcile import GRACE, reconcile
 from promotion_steps.report import Reporter
 from tests.promotion_steps.executions import NOW, REGISTER, REQUEST, EndedPipeline, Events, action
 from tests.promotion_steps.notified import Notified
@@ -173,7 +173,7 @@ def test_claims_are_read_page_by_page_and_nothing_else_is(ledger: Ledger) -> Non
         arn = ARN.replace("/7", f"/{number}")
         ledger.claim(arn, f"e{number}", pipeline=PIPELINE, created_at=CREATED)
 
-    assert sorted(claim.execution_id for claim in ledger.open_claims("")) == [
+    assert sorted(claim.execution_id for claim in ledger.claims()) == [
         EXECUTION,
         "e0",
         "e1",
@@ -181,11 +181,17 @@ def test_claims_are_read_page_by_page_and_nothing_else_is(ledger: Ledger) -> Non
     ]
 
 
-def test_a_claim_that_another_execution_took_over_is_open_again(ledger: Ledger) -> None:
+def test_a_claim_that_another_execution_took_over_is_not_reported_yet(ledger: Ledger) -> None:
     reconciled(ledger, FAILED)
     ledger.claim(ARN, "later", pipeline=PIPELINE, created_at=CREATED, approved_at="again")
 
-    assert list(ledger.open_claims("9999")) == [
-        Claim(source_arn=ARN, pipeline=PIPELINE, execution_id="later", reported_at=None)
+    assert list(ledger.claims()) == [
+        Claim(
+            source_arn=ARN,
+            pipeline=PIPELINE,
+            execution_id="later",
+            state="InProgress",
+            reported_at=None,
+        )
     ]
     assert not ledger.record_report(ARN, EXECUTION, "2026-01-01T00:00:00+00:00")

@@ -61,6 +61,8 @@ OPTIONS_OF_TARGETS: dict[str, Any] = {
         ],
         "outcomes": "failed",
         "event_bus": "tools",
+        "waiting_days": 7,
+        "stalled_hours": 12,
     },
     "images": {
         "999999999999.dkr.ecr.us-east-1.amazonaws.com/models": (

@@ -129,7 +129,7 @@ def test_every_role_refers_to_one_policy_that_no_other_role_has(example: Any) ->
 def test_every_rule_keeps_what_it_could_not_deliver(example: Any) -> None:
     rules = [rule for template in example.values() for rule in template.all("AWS::Events::Rule")]
 
-    assert len(rules) == 20
+    assert len(rules) == 24
     for rule in rules:
         for target in rule["Targets"]:
             assert target["DeadLetterConfig"]["Arn"].endswith("-undelivered")

@@ -225,6 +225,34 @@ STEPS: dict[str, dict[str, Any]] = {
             },
         },
     },
+    "watch-promotions": {
+        "ReadWhatThePipelineDid": {
+            "Action": ["codepipeline:GetPipelineExecution", "codepipeline:ListActionExecutions"],
+            "Resource": "arn:aws:codepipeline:us-east-1:222222222222:acme-staging-*",
+        },
+        "ReadThePromotions": {"Action": "dynamodb:Scan", "Resource": LEDGER},
+        "DescribeModelVersions": {
+            "Action": "sagemaker:DescribeModelPackage",
+            "Resource": f"{SAGEMAKER}model-package/*",
+        },
+        "FindWhatIsServed": FIND_WHAT_IS_SERVED,
+        "ReadTheVersionsTag": READ_THE_VERSIONS_TAG,
+    },
+    "watch-approvals": {
+        "DescribeModelVersions": {
+            "Action": "sagemaker:DescribeModelPackage",
+            "Resource": f"{SAGEMAKER}model-package/*",
+        },
+        "ListModelVersions": {
+            "Action": "sagemaker:ListModelPackages",
+            "Resource": [f"{SAGEMAKER}model-package-group/*", f"{SAGEMAKER}model-package/*"],
+        },
+        "BrowseModelGroups": {
+            "Action": "sagemaker:ListTags",
+            "Resource": f"{SAGEMAKER}model-package-group/*",
+        },
+        "ListModelGroups": {"Action": "sagemaker:ListModelPackageGroups", "Resource": "*"},
+    },
     "record-outcome": {
         "SendEventsToOtherTools": NOTIFYING["SendEventsToOtherTools"],
         "DescribeModelVersions": {
@@ -286,13 +314,14 @@ def test_the_first_environment_has_no_steps_that_promote(example: Any) -> None:
         "acme-dev-record-approval",
         "acme-dev-record-outcome",
         "acme-dev-seal",
+        "acme-dev-watch-approvals",
     }
 
 
 def test_the_last_environment_records_no_outcomes(example: Any) -> None:
     functions = example["prod-environment"].all("AWS::Lambda::Function")
 
-    promoting = {step for step in STEPS if step != "record-outcome"} | {*GATES}
+    promoting = STEPS.keys() - {"record-outcome", "watch-approvals"} | {*GATES}
     assert {function["FunctionName"] for function in functions} == {
         f"acme-prod-{step}" for step in promoting
     }

@@ -109,6 +109,15 @@ class NotificationsConfig(Section):
         description="which outcomes of promotions the topic carries besides alarms: all of them, "
         "or only those that failed",
     )
+    waiting_days: Annotated[int, Field(ge=1, le=365), LEFT_OUT] = Field(
+        default=14,
+        description="how many days the newest version of a group may wait for approval before "
+        "an alarm goes off",
+    )
+    stalled_hours: Annotated[int, Field(ge=1, le=168), LEFT_OUT] = Field(
+        default=6,
+        description="how many hours a promotion may do nothing before an alarm goes off",
+    )
     event_bus: Annotated[EventBus, LEFT_OUT] = Field(
         default="default",
         description="the event bus that outcomes are sent to for other tools, by its name or ARN",

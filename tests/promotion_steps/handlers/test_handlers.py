@@ -47,6 +47,7 @@ from tests.promotion_steps.target_registry import TargetRegistry, target_arn
 from tests.promotion_steps.test_ledger import create_ledger
 from tests.promotion_steps.test_promotion_settings import SERVED, SETTINGS, zipped
 from tests.promotion_steps.test_record_outcome import event as report_event
+from tests.promotion_steps.test_watch_approvals import Registry as WaitingRegistry
 from tests.promotion_steps.test_withdraw import Registry as Marked, event as rejection
 
 SKELETON = {"Resources": {"Model": {"Type": "AWS::SageMaker::Model", "Properties": {}}}}
@@ -406,6 +407,35 @@ def test_withdraw_marks_what_the_ledger_remembers(stage: Stage) -> None:
 
     assert registry_of_target.metadata == {"promotion.withdrawn": f"{ARN} was rejected in dev"}
     assert len(notified.messages) == 1
+
+
+def test_promotions_that_stalled_are_counted(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("STALLED_HOURS", "6")
+    stage.clients |= {
+        "codepipeline": EndedPipeline(REQUEST, status="InProgress"),
+        "sagemaker": None,
+    }
+    ledger(stage).claim(ARN, EXECUTION, pipeline=PIPELINE, created_at=CREATED)
+    module = importlib.import_module("promotion_steps.handlers.watch_promotions")
+    monkeypatch.setattr(module, "find_withdrawn", lambda *_: [])
+
+    module.handler({}, None)
+
+    assert json.loads(capsys.readouterr().out)["found"] == {"StalledPromotions": [ARN]}
+
+
+def test_versions_that_wait_are_counted(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("WAITING_DAYS", "14")
+    stage.clients |= {"sagemaker": WaitingRegistry()}
+    module = importlib.import_module("promotion_steps.handlers.watch_approvals")
+
+    module.handler({}, None)
+
+    assert json.loads(capsys.readouterr().out)["found"] == {"VersionsThatWaitForApproval": [ARN]}
 
 
 def test_every_step_has_its_handler() -> None:
