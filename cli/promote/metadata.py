@@ -7,10 +7,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 from promote.refusal import RefusalError
+from promotion_steps.metadata_budget import over_budget
 from promotion_steps.names import METADATA_PREFIX
 
-LARGEST_NUMBER = 34
-"""SageMaker allows 50 properties; the promotion writes up to sixteen of them."""
 LONGEST_KEY = 128
 LONGEST_VALUE = 256
 
@@ -50,10 +49,8 @@ def checked_metadata(properties: Mapping[str, str]) -> dict[str, str]:
     Raises:
         RefusalError: A property is reserved or beyond SageMaker's limits.
     """
-    if len(properties) > LARGEST_NUMBER:
-        raise RefusalError(
-            f"metadata: too many properties, got {len(properties)}, expected {LARGEST_NUMBER}"
-        )
+    if too_many := over_budget(properties):
+        raise RefusalError(f"metadata: {too_many[0]}")
     for key, value in properties.items():
         if key.startswith(METADATA_PREFIX):
             raise RefusalError(

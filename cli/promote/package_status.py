@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from promote.refusal import RefusalError
 from promotion_steps.arrival import reason_not_arrived
-from promotion_steps.names import METADATA_PREFIX, ORIGIN_ARN, REGISTRAR, WITHDRAWN
+from promotion_steps.names import (
+    METADATA_PREFIX,
+    ORIGIN_ARN,
+    OUTCOME_FIELDS,
+    REGISTRAR,
+    WITHDRAWN,
+)
 
 if TYPE_CHECKING:
     from boto3 import Session
@@ -19,8 +25,7 @@ NEWEST = 10
 """How many versions of a group are shown."""
 
 _OUTCOME = re.compile(
-    re.escape(METADATA_PREFIX)
-    + r"(?P<environment>.+)\.(?P<field>verdict|version|findings|execution|evidence)"
+    re.escape(METADATA_PREFIX) + rf"(?P<environment>.+)\.(?P<field>{'|'.join(OUTCOME_FIELDS)})"
 )
 _BETWEEN_FINDINGS = " / "
 _NOT_AN_ENVIRONMENT = {"manifest"}

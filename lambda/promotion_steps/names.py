@@ -46,6 +46,8 @@ FIRST_CREATED_AT = "promotion.first.created-at"
 ORIGIN_PROPERTIES = (FIRST_ARN, FIRST_CREATED_AT, ORIGIN_ACCOUNT, ORIGIN_ARN)
 """Where a version came from; only a promotion writes them."""
 
+OUTCOME_FIELDS = ("verdict", "version", "findings", "execution", "evidence")
+
 PATH_TAG = "model-promotion:path"
 ENVIRONMENT_TAG = "model-promotion:environment"
 TARGET_TAG = "model-promotion:target"
@@ -338,6 +340,8 @@ def verdict_key(promotion_id: str, gate: str) -> str:
 def outcome_property(environment: str, field: str) -> str:
     """Name the customer metadata property that tells what became of a promotion.
 
-    Fields: `verdict`, `version`, `findings`, `execution`, `evidence`.
+    Args:
+        environment: Into which.
+        field: One of `OUTCOME_FIELDS`.
     """
     return f"{METADATA_PREFIX}{environment}.{field}"

@@ -17,6 +17,7 @@ from promotion_steps.hop import Hop
 from promotion_steps.image_locations import ImageLocations
 from promotion_steps.ledger import Ledger, LedgerEntry
 from promotion_steps.manifest_reference import ManifestReference
+from promotion_steps.metadata_budget import over_budget
 from promotion_steps.model_package import ModelPackage, describe_package
 from promotion_steps.names import ARRIVAL, ORIGIN_ACCOUNT, ORIGIN_ARN, REGISTRAR, ROLLBACK
 from promotion_steps.package_journey import carried, with_images
@@ -27,8 +28,6 @@ from promotion_steps.runtime_lock import RUNTIME_LOCK_URI
 from promotion_steps.s3_uri import S3Uri
 
 MODEL_PACKAGE_ARN = "ModelPackageArn"
-MOST_PROPERTIES = 50
-"""Properties that SageMaker lets a package have."""
 
 _TOKEN_LENGTH = 36
 _LOOKS = 5
@@ -136,20 +135,18 @@ def package_request(
         return str(S3Uri(bucket=hop.target.artifact_bucket, key=S3Uri.from_text(uri).key))
 
     misplaced = check_references(package.references, hop.source.artifact_bucket)
-    refused = [*package.refusals, *package.unknown_members(allowed).refused]
+    refused = [
+        *package.refusals,
+        *package.unknown_members(allowed).refused,
+        *over_budget(package.own_metadata),
+    ]
     if problems := [*refused, *(finding.message for finding in misplaced)]:
         raise Refused(*problems)
-    metadata = _metadata(package, manifest, rewrite)
-    if len(metadata) > MOST_PROPERTIES:
-        raise Refused(
-            f"CustomerMetadataProperties: got {len(metadata)} with the promotion's own,"
-            f" expected at most {MOST_PROPERTIES}"
-        )
     request = carried(package.description, rewrite)
     return {
         **(with_images(request, images.find_uri) if images else request),
         "ClientToken": _client_token(package.arn.canonical, manifest.sha256, *failed),
-        "CustomerMetadataProperties": metadata,
+        "CustomerMetadataProperties": _metadata(package, manifest, rewrite),
         "ModelApprovalStatus": "PendingManualApproval",
         "ModelPackageGroupName": package.group,
     }

@@ -15,13 +15,13 @@ from promotion_steps.gates.integrity import check_references, location
 from promotion_steps.json_fields import shown
 from promotion_steps.manifest import LARGEST_MANIFEST, Manifest
 from promotion_steps.manifest_reference import MANIFEST_PROPERTIES, ManifestReference
+from promotion_steps.metadata_budget import over_budget
 from promotion_steps.metadata_text import metadata_value
 from promotion_steps.model_package import ModelPackage, describe_package
 from promotion_steps.model_package_arn import ModelPackageArn
 from promotion_steps.names import MODELS_PREFIX, REGISTRAR
 from promotion_steps.package_journey import Reference
 from promotion_steps.reading import reading
-from promotion_steps.register import MOST_PROPERTIES
 from promotion_steps.registration_status import COMPLETED, expected_completed
 from promotion_steps.s3_uri import S3Uri
 from promotion_steps.sealable_objects import sealable_objects
@@ -144,12 +144,7 @@ def _problems(package: ModelPackage, store: ArtifactStore) -> Iterator[str]:
     yield from _image_problems(package)
     if _registrar(package) is None:
         yield "CreatedBy.IamIdentity.Arn: got nothing, expected who registered the version"
-    properties = {*package.customer_metadata, *MANIFEST_PROPERTIES, REGISTRAR}
-    if len(properties) > MOST_PROPERTIES:
-        yield (
-            f"CustomerMetadataProperties: got {len(properties)} with the seal's own,"
-            f" expected at most {MOST_PROPERTIES}"
-        )
+    yield from over_budget(package.customer_metadata)
 
 
 def _overlaps_seals(reference: Reference) -> bool:

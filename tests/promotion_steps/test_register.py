@@ -337,8 +337,8 @@ def test_the_request_is_one_that_sagemaker_takes() -> None:
         ({"SecurityConfig": {"KmsKeyId": "key"}}, "SecurityConfig: its KMS key belongs"),
         ({"SourceUri": "s3://other/models/x"}, "SourceUri: got 's3://other/models/x', expected"),
         (
-            {"CustomerMetadataProperties": {str(number): "x" for number in range(46)}},
-            "CustomerMetadataProperties: got 54 with the promotion's own, expected at most 50",
+            {"CustomerMetadataProperties": {str(number): "x" for number in range(27)}},
+            "CustomerMetadataProperties: got 27, expected at most 26, since promotions write",
         ),
     ],
 )

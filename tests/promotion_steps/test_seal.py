@@ -194,12 +194,14 @@ def test_a_version_without_a_container_is_refused() -> None:
     ]
 
 
-def test_a_version_without_room_for_the_seal_is_refused() -> None:
-    scene, registry = unsealed(CustomerMetadataProperties={f"k{n}": "v" for n in range(47)})
+def test_a_version_without_room_for_what_promotions_write_is_refused() -> None:
+    scene, registry = unsealed(CustomerMetadataProperties={f"k{n}": "v" for n in range(27)})
 
-    assert refused(scene, registry) == [
-        "CustomerMetadataProperties: got 51 with the seal's own, expected at most 50"
-    ]
+    (message,) = refused(scene, registry)
+    assert message == (
+        "CustomerMetadataProperties: got 27, expected at most 26, since promotions write up to 24"
+        " of the 50 that SageMaker takes"
+    )
 
 
 @pytest.mark.parametrize("prefix", ["models/", "models/.sealed/", "models/.sealed/other/"])
